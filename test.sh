@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Builds everything without warnings, runs every test project, and ends with one line: "N passed, N failed, N skipped".
+set -euo pipefail
+cd "$(dirname "$0")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+dotnet build FastFlow.sln -c Release
+
+passed=0 failed=0 skipped=0 broken=0
+for project in tests/*/*.csproj; do
+    name=$(basename "$project" .csproj)
+    echo "--- $name"
+    log=$(mktemp)
+    dotnet run --no-build -c Release --project "$project" -- --no-ansi --no-progress >"$log" 2>&1 && ok=1 || ok=0
+    # Passing tests need no words; the summary and every failure do.
+    grep -vE '^(passed|skipped) ' "$log" || true
+    count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$log" | tail -n 1; }
+    p=$(count succeeded) f=$(count failed) s=$(count skipped)
+    passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
+    if [ "$ok" = 0 ] && [ "${f:-0}" = 0 ]; then broken=$((broken + 1)); echo "$name ended with an error and no failed test"; fi
+    rm -f "$log"
+done
+
+echo "$passed passed, $((failed + broken)) failed, $skipped skipped"
+[ $((failed + broken)) = 0 ] && [ "$passed" -gt 0 ]
