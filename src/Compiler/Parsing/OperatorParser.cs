@@ -1,0 +1,243 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace FastFlow.Compiler;
+
+/// <summary>Parses one operator type into an equatable model; the same for generator and analyzers, for source and referenced assemblies.</summary>
+internal static class OperatorParser
+{
+    public static OperatorModel Parse(INamedTypeSymbol type, Compilation compilation)
+    {
+        var parser = new HandlerParser(type, compilation.Assembly);
+        var role = RoleHandlers.RoleOf(type, out var roles);
+        CheckType(type, role, roles, parser);
+        SourceModel? source = null;
+        switch (role)
+        {
+            case Role.Source:
+                source = SourceParser.Parse(type, parser);
+                break;
+            case Role.Sink:
+                SinkParser.Parse(type, parser);
+                break;
+            default:
+                RoleHandlers.Parse(role, parser, type);
+                break;
+        }
+
+        var key = role is Role.Source or Role.None ? null : new KeyParser(type, parser, compilation).Parse();
+        CheckKeyUse(type, parser, key);
+        var policy = Policy(type);
+        CheckPolicy(type, parser, policy);
+        if (policy == ErrorPolicyKind.DeadLetter)
+        {
+            AddErrorOutputs(parser, compilation, role, source);
+        }
+
+        return new OperatorModel(
+            type.ToRef(),
+            type.Attribute("StateIdAttribute")?.ConstructorArguments.FirstOrDefault().Value as string ?? FullName(type),
+            role,
+            type.TypeKind == TypeKind.Interface,
+            ConstructionOf(type, parser, role, source, compilation),
+            ConstructorParameters(type, compilation),
+            parser.Handlers.ToEquatableArray(),
+            parser.Inputs.ToEquatableArray(),
+            parser.Outputs.ToEquatableArray(),
+            key,
+            parser.State is null ? null : new StateModel(parser.State.ToRef(), type.Attribute("PerWorkerAttribute") is not null),
+            policy,
+            source,
+            HasLifecycle(type, "Open", 1, compilation),
+            HasLifecycle(type, "Close", 0, compilation),
+            parser.Problems.ToEquatableArray());
+    }
+
+    public static string FullName(INamedTypeSymbol type) =>
+        type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted));
+
+    private static void CheckType(INamedTypeSymbol type, Role role, int roles, HandlerParser parser)
+    {
+        var anchor = RoleHandlers.OperatorAnchor(type);
+        if (roles != 1)
+        {
+            parser.Problem(Rules.NoRole, anchor, type.Name, roles == 0
+                ? "has no role: mark it [Source], [Map], [Filter], [FlatMap], [Process], [Aggregate] or [Sink]"
+                : "has several roles: an operator has one");
+        }
+
+        string? reason = null;
+        if (type.IsFileLocal)
+        {
+            reason = "it is file-local, and emitted code lives in another file";
+        }
+        else if (type.TypeKind == TypeKind.Interface)
+        {
+            reason = role is Role.Source or Role.Sink && type.AllInterfaces.Any(i => i.IsFastFlow("ISource`2") || i.IsFastFlow("ISink`1"))
+                ? null
+                : "an interface is a slot only as a [Source] or [Sink] that derives ISource<T, TPosition> or ISink<T>";
+        }
+        else if (type.IsAbstract)
+        {
+            reason = "it is abstract, so there is no instance of it";
+        }
+        else if (type.IsRefLikeType)
+        {
+            reason = "a ref struct can't be kept in a field";
+        }
+        else if (type is { TypeKind: TypeKind.Struct, IsReadOnly: false })
+        {
+            reason = "an operator struct is readonly, so that nothing is lost in copies: add 'readonly', and put what changes into state";
+        }
+        else if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct))
+        {
+            reason = "an operator is a class or a readonly struct";
+        }
+
+        if (reason is not null)
+        {
+            parser.Problem(Rules.BadNodeType, anchor, type.Name, reason);
+        }
+    }
+
+    private static void CheckKeyUse(INamedTypeSymbol type, HandlerParser parser, KeyModel? key)
+    {
+        if (key is null && parser.Problems.Any(problem => problem.Id is "FF0202" or "FF0203"))
+        {
+            return;
+        }
+
+        foreach (var (asked, anchor) in parser.KeysAskedFor)
+        {
+            if (key is null)
+            {
+                parser.Problem(Rules.KeyedOnly, anchor, type.Name, "the key");
+            }
+            else if (asked.ToRef().Name != key.Type.Name)
+            {
+                parser.Problem(Rules.BadHandler, anchor, type.Name, $"asks for a key of type {asked.ToRef().Display}, but its key is {key.Type.Display}");
+            }
+        }
+
+        if (key is null)
+        {
+            foreach (var anchor in parser.KeyStatesAskedFor)
+            {
+                parser.Problem(Rules.KeyedOnly, anchor, type.Name, "KeyState");
+            }
+        }
+    }
+
+    private static void CheckPolicy(INamedTypeSymbol type, HandlerParser parser, ErrorPolicyKind policy)
+    {
+        if (policy == ErrorPolicyKind.Fail)
+        {
+            return;
+        }
+
+        var attribute = new Anchor(AnchorKind.OperatorAttribute, Type: type.ToRef().Name, Member: "OnErrorAttribute");
+        if (parser.Handlers.Any(handler => handler.IsDirect))
+        {
+            parser.Problem(Rules.BadHandler, attribute, type.Name, $"emits straight through TEmit, which can't be taken back under ErrorPolicy.{policy}: ask for Emit<TOut>, or fail");
+        }
+
+        if (parser.State is { IsValueType: false })
+        {
+            parser.Problem(Rules.BadHandler, attribute, type.Name, $"has the class {parser.State.Name} as its state, which can't be put back as it was under ErrorPolicy.{policy}: make it a struct, or fail");
+        }
+    }
+
+    private static void AddErrorOutputs(HandlerParser parser, Compilation compilation, Role role, SourceModel? source)
+    {
+        if (compilation.GetTypeByMetadataName("FastFlow.Failed`1") is not { } failed)
+        {
+            return;
+        }
+
+        if (role == Role.Source)
+        {
+            if (source is { Record: not null } && compilation.GetTypeByMetadataName("FastFlow.RawRecord") is { } raw)
+            {
+                parser.Output(OutputKind.Errors, failed.Construct(raw));
+            }
+
+            return;
+        }
+
+        foreach (var input in parser.InputTypes.ToList())
+        {
+            parser.Output(OutputKind.Errors, failed.Construct(input));
+        }
+    }
+
+    private static ErrorPolicyKind Policy(INamedTypeSymbol type) =>
+        type.Attribute("OnErrorAttribute")?.ConstructorArguments.FirstOrDefault().Value is int value ? (ErrorPolicyKind)value : ErrorPolicyKind.Fail;
+
+    private static Construction ConstructionOf(INamedTypeSymbol type, HandlerParser parser, Role role, SourceModel? source, Compilation compilation)
+    {
+        if (type.TypeKind == TypeKind.Interface || type.SelfAndBases().SelectMany(level => level.GetMembers()).Any(IsRequired))
+        {
+            return Construction.Required;
+        }
+
+        var declared = type.InstanceConstructors.Where(constructor => !constructor.IsImplicitlyDeclared).ToList();
+        if (type.IsValueType ? declared.Any(constructor => constructor.Parameters.Length > 0) : !type.InstanceConstructors.Any(constructor => constructor.Parameters.Length == 0 && constructor.IsCallable(compilation.Assembly)))
+        {
+            return Construction.Required;
+        }
+
+        if (role == Role.Source && source is { Kind: SourceKind.Input })
+        {
+            return Construction.Internal;
+        }
+
+        var hasInstance = role == Role.Source || parser.Handlers.Any(handler => !handler.IsStatic)
+            || HasLifecycle(type, "Open", 1, compilation) || HasLifecycle(type, "Close", 0, compilation);
+        return hasInstance ? Construction.Optional : Construction.None;
+    }
+
+    private static bool IsRequired(ISymbol member) => member is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true };
+
+    /// <summary>The constructor that a container would use: the accessible one with the most parameters.</summary>
+    private static EquatableArray<ConstructorParameter> ConstructorParameters(INamedTypeSymbol type, Compilation compilation)
+    {
+        var constructor = type.InstanceConstructors.Where(c => c.IsCallable(compilation.Assembly) && !IsCopy(c, type))
+            .OrderByDescending(c => c.Parameters.Length).FirstOrDefault();
+        return constructor is null
+            ? EquatableArray<ConstructorParameter>.Empty
+            : constructor.Parameters.Select(p => new ConstructorParameter(p.Name, p.Type.ToRef(), Default(p))).ToEquatableArray();
+    }
+
+    private static bool IsCopy(IMethodSymbol constructor, INamedTypeSymbol type) =>
+        constructor.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, type);
+
+    private static string? Default(IParameterSymbol parameter)
+    {
+        if (!parameter.HasExplicitDefaultValue)
+        {
+            return null;
+        }
+
+        return parameter.ExplicitDefaultValue switch
+        {
+            null => "default",
+            string text => SymbolDisplay.FormatLiteral(text, quote: true),
+            char character => SymbolDisplay.FormatLiteral(character, quote: true),
+            bool flag => flag ? "true" : "false",
+            double number => number.ToString("R", CultureInfo.InvariantCulture) + "d",
+            float number => number.ToString("R", CultureInfo.InvariantCulture) + "f",
+            decimal number => number.ToString(CultureInfo.InvariantCulture) + "m",
+            IFormattable number => $"({parameter.Type.ToRef().Name})({number.ToString(null, CultureInfo.InvariantCulture)})",
+            _ => "default",
+        };
+    }
+
+    private static bool HasLifecycle(INamedTypeSymbol type, string name, int parameters, Compilation compilation) =>
+        type.TypeKind != TypeKind.Interface && type.SelfAndBases().SelectMany(level => level.GetMembers(name)).OfType<IMethodSymbol>().Any(method =>
+            method is { IsStatic: false, ReturnsVoid: true, Arity: 0 } && method.Parameters.Length == parameters && method.IsCallable(compilation.Assembly)
+            && (parameters == 0 || method.Parameters[0].Type.IsFastFlow("OperatorContext")));
+}
