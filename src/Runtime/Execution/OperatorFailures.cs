@@ -1,0 +1,35 @@
+namespace FastFlow;
+
+/// <summary>What one operator could not handle so far.</summary>
+/// <param name="Operator">The operator, as the flow names it.</param>
+/// <param name="Count">How many events.</param>
+/// <param name="First">The first failure of each kind: exception type and message.</param>
+public sealed record OperatorFailures(string Operator, long Count, IReadOnlyList<string> First);
+
+/// <summary>Counts one operator's failures and remembers the first of each kind.</summary>
+internal sealed class FailureCounter(string operatorName)
+{
+    private readonly Dictionary<Type, string> _kinds = [];
+    private long _count;
+
+    public string Operator => operatorName;
+
+    /// <summary>Counts; true for the first of its kind.</summary>
+    public bool Count(Exception exception)
+    {
+        // A reader on another thread sees a snapshot; the worker's thread is the only writer.
+        Volatile.Write(ref _count, _count + 1);
+        lock (_kinds)
+        {
+            return _kinds.TryAdd(exception.GetType(), $"{exception.GetType().Name}: {exception.Message}");
+        }
+    }
+
+    public OperatorFailures Snapshot()
+    {
+        lock (_kinds)
+        {
+            return new OperatorFailures(operatorName, Volatile.Read(ref _count), [.. _kinds.Values]);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+
+namespace FastFlow;
+
+/// <summary>
+/// The life of one pipeline object: new, then either pushed into or run as a job, then completed or faulted. It lets one caller in at a
+/// time, because a <c>ref</c> to state must never see its table grow.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class PipelineRun(string pipeline)
+{
+    private const int New = 0, Ready = 1, Busy = 2, Completed = 3, Faulted = 4, InJob = 5;
+
+    private int _phase;
+    private Exception? _fault;
+
+    /// <summary>Enters a pipeline that has been pushed into before; false if <see cref="Begin"/> must decide.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryEnter() => Interlocked.CompareExchange(ref _phase, Busy, Ready) == Ready;
+
+    /// <summary>Leaves it for the next caller.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Exit() => Volatile.Write(ref _phase, Ready);
+
+    /// <summary>Enters for the first time; throws if the pipeline is busy, ended or runs as a job.</summary>
+    public void Begin() => Start(Busy, "pushed into");
+
+    /// <summary>Hands the pipeline over to a job.</summary>
+    public void BeginJob() => Start(InJob, "started");
+
+    /// <summary>Ends it for good.</summary>
+    public void Complete() => Volatile.Write(ref _phase, Completed);
+
+    /// <summary>The pipeline threw in the middle of an event; nothing may enter any more.</summary>
+    public void Fault(Exception exception)
+    {
+        _fault = exception;
+        Volatile.Write(ref _phase, Faulted);
+    }
+
+    private void Start(int phase, string what)
+    {
+        var seen = Interlocked.CompareExchange(ref _phase, phase, New);
+        if (seen != New)
+        {
+            throw seen switch
+            {
+                Busy => new InvalidOperationException($"{pipeline} can't be {what} while a push is running: it was entered from one of its own sinks, or from a second thread. Pushes come one at a time; put a lock around them, or run the pipeline as a job and use PushAsync."),
+                Completed => new InvalidOperationException($"{pipeline} is complete: its input has ended. Make a new {pipeline}."),
+                Faulted => new InvalidOperationException($"{pipeline} is faulted and its state is unsure: {_fault!.Message} Make a new {pipeline}.", _fault),
+                InJob => new InvalidOperationException($"{pipeline} runs as a job, so it can't be {what}: use PushAsync on its ports."),
+                _ => new InvalidOperationException($"{pipeline} has been pushed into, so it can't be {what}: a pipeline object is either embedded or a job. Make a new {pipeline}."),
+            };
+        }
+    }
+}

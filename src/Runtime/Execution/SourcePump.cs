@@ -1,0 +1,130 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+
+namespace FastFlow;
+
+/// <summary>Runs one batch of a source's events through the worker.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public delegate void BatchHandler<T>(ReadOnlySpan<T> events);
+
+/// <summary>Pulls one source's events, batch by batch, and runs them through a worker. Used on the job's thread only.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class SourcePump(string name)
+{
+    private Action? _wake;
+    private ValueTaskAwaiter _wait;
+    private bool _isWaiting;
+
+    /// <summary>The source's name in the graph.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Events read so far.</summary>
+    public long EventsRead { get; protected set; }
+
+    /// <summary>Nothing will follow.</summary>
+    public bool IsFinished { get; protected set; }
+
+    /// <summary>Opens the reader.</summary>
+    public abstract void Open(TimeProvider time);
+
+    /// <summary>Reads and runs one batch.</summary>
+    public abstract SourceStatus Pump();
+
+    /// <summary>Closes the reader.</summary>
+    public abstract ValueTask CloseAsync();
+
+    /// <summary>Asks the source to call <paramref name="wake"/> when there is more; true if there is more already. Allocates nothing.</summary>
+    internal bool PrepareWait(Action wake, CancellationToken cancellationToken)
+    {
+        if (_isWaiting)
+        {
+            if (!_wait.IsCompleted)
+            {
+                return false;
+            }
+        }
+        else
+        {
+            _wait = WaitAsync(cancellationToken).GetAwaiter();
+            if (!_wait.IsCompleted)
+            {
+                _isWaiting = true;
+                _wake = wake;
+                _wait.UnsafeOnCompleted(_wake);
+                return false;
+            }
+        }
+
+        _isWaiting = false;
+        _wait.GetResult();
+        return true;
+    }
+
+    /// <summary>A wait is under way and not over.</summary>
+    internal bool StillWaits => _isWaiting && !_wait.IsCompleted;
+
+    /// <summary>Ends a wait that is over, with its exception if it failed.</summary>
+    internal void EndWait()
+    {
+        if (_isWaiting)
+        {
+            _isWaiting = false;
+            _wait.GetResult();
+        }
+    }
+
+    /// <summary>Completes when <see cref="Pump"/> may have more.</summary>
+    protected abstract ValueTask WaitAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>The pump of any source that can be read as an <see cref="ISourceReader{T, TPosition}"/>.</summary>
+/// <typeparam name="T">The event type.</typeparam>
+/// <typeparam name="TPosition">Where the reader stands.</typeparam>
+/// <param name="name">The source's name in the graph.</param>
+/// <param name="open">Opens the reader.</param>
+/// <param name="handler">The worker's entry for this source.</param>
+/// <param name="worker">Names what failed.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class SourcePump<T, TPosition>(string name, Func<SourceContext, ISourceReader<T, TPosition>> open, BatchHandler<T> handler, PipelineWorker worker) : SourcePump(name)
+{
+    private const int BatchSize = 1024;
+
+    private readonly T[] _buffer = new T[BatchSize];
+    private ISourceReader<T, TPosition>? _reader;
+
+    /// <inheritdoc/>
+    public override void Open(TimeProvider time) => _reader = open(new SourceContext(Name, time));
+
+    /// <inheritdoc/>
+    public override SourceStatus Pump()
+    {
+        var status = _reader!.Read(_buffer, out var count);
+        if (count > 0)
+        {
+            var events = new ReadOnlySpan<T>(_buffer, 0, count);
+            try
+            {
+                handler(events);
+            }
+            catch (Exception e)
+            {
+                throw worker.Failure(e, Name, events, EventsRead);
+            }
+
+            EventsRead += count;
+            if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
+            {
+                Array.Clear(_buffer, 0, count);
+            }
+        }
+
+        IsFinished = status == SourceStatus.Finished;
+        return status;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask CloseAsync() => _reader?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    protected override ValueTask WaitAsync(CancellationToken cancellationToken) => _reader!.WaitAsync(cancellationToken);
+}
