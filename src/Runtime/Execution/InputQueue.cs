@@ -14,7 +14,7 @@ public sealed class InputQueue<T>(Input<T> input)
     public ValueTask PushAsync(T value, CancellationToken cancellationToken) => _channel.Writer.WriteAsync(value, cancellationToken);
 
     /// <summary>Nothing will follow.</summary>
-    public void Complete(Exception? error = null) => _channel.Writer.TryComplete(error);
+    public void Complete() => _channel.Writer.TryComplete();
 
     /// <summary>The job's end of the queue.</summary>
     public ISourceReader<T, long> Open(SourceContext context) => new Reader(_channel);

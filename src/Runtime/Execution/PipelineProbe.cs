@@ -1,14 +1,21 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Diagnostics.CodeAnalysis;
 
 namespace FastFlow;
 
 /// <summary>What every emitted pipeline implements so that FastFlow.Testing can drive the compiled code itself.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public interface IPipelineProbeFactory
+public interface ICompiledPipeline
 {
     /// <summary>A worker of its own whose sinks write into <paramref name="recorder"/>.</summary>
     PipelineProbe CreateProbe(ISinkRecorder recorder);
+
+    /// <summary>Reads the state of an embedded pipeline between pushes: of node <paramref name="node"/>, for <paramref name="key"/> if it is keyed.</summary>
+    /// <exception cref="NotSupportedException">The pipeline can't be embedded.</exception>
+    bool TryGetState<TState>(int node, object? key, [MaybeNullWhen(false)] out TState state) =>
+        throw new NotSupportedException("This pipeline has sources that only a job can read, so there is no state between pushes.");
 }
 
 /// <summary>Stands in place of every sink of a probed pipeline.</summary>
@@ -37,4 +44,12 @@ public abstract class PipelineProbe
 
     /// <summary>End of input.</summary>
     public abstract void Complete();
+
+    /// <summary>The events as the source's own type.</summary>
+    protected static ReadOnlySpan<TEvent> Events<T, TEvent>(ReadOnlySpan<T> events) => typeof(T) == typeof(TEvent)
+        ? MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<T, TEvent>(ref MemoryMarshal.GetReference(events)), events.Length)
+        : throw new ArgumentException($"The source produces {typeof(TEvent)}, not {typeof(T)}.");
+
+    /// <summary>The node is no source.</summary>
+    protected static ArgumentOutOfRangeException NoSource(int node) => new(nameof(node), node, "This node of the graph is no source.");
 }

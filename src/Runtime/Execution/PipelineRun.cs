@@ -32,11 +32,12 @@ public sealed class PipelineRun(string pipeline)
     /// <summary>Ends it for good.</summary>
     public void Complete() => Volatile.Write(ref _phase, Completed);
 
-    /// <summary>The pipeline threw in the middle of an event; nothing may enter any more.</summary>
-    public void Fault(Exception exception)
+    /// <summary>The pipeline threw in the middle of an event; nothing may enter any more. Gives the exception back, to be thrown.</summary>
+    public Exception Fault(Exception exception)
     {
         _fault = exception;
         Volatile.Write(ref _phase, Faulted);
+        return exception;
     }
 
     private void Start(int phase, string what)

@@ -61,13 +61,24 @@ public abstract class PipelineWorker
     /// <param name="source">The source's name.</param>
     /// <param name="events">The batch that was being handled.</param>
     /// <param name="before">How many events the source had given before this batch.</param>
-    public OperatorException Failure<T>(Exception exception, string source, ReadOnlySpan<T> events, long before)
+    /// <returns>The exception to throw.</returns>
+    public Exception Failure<T>(Exception exception, string source, ReadOnlySpan<T> events, long before)
     {
         var at = Here.Index;
         var node = Here.Node;
         var name = (uint)node < (uint)NodeNames.Length ? NodeNames[node] : "an operator";
         var text = (uint)at < (uint)events.Length ? OperatorException.Describe(events[at]) : "?";
-        return new OperatorException(Pipeline, name, source, before + at, text, exception);
+        var failure = new OperatorException(Pipeline, name, source, before + at, text, exception);
+        try
+        {
+            // The events before this one have had all their effects, those that wait in a sink's buffer too.
+            EndBatch();
+            return failure;
+        }
+        catch (Exception second)
+        {
+            return new AggregateException(failure, second);
+        }
     }
 
     /// <summary>Counts an event that <paramref name="node"/> could not handle under Skip or DeadLetter, and reports the first of each kind.</summary>

@@ -1,0 +1,38 @@
+using System.Linq;
+
+namespace FastFlow.Compiler;
+
+/// <summary>Where a node's code stands.</summary>
+internal enum Placement
+{
+    /// <summary>A source: a loop over a batch.</summary>
+    Loop,
+
+    /// <summary>In the middle of the one place that feeds it.</summary>
+    Inline,
+
+    /// <summary>In a method over fields: several places feed it, or what feeds it can't hold it.</summary>
+    Method,
+}
+
+/// <param name="Region">The maximal part of the graph without an exchange that it belongs to.</param>
+internal sealed record PlannedNode(GraphNode Node, Placement Placement, int Region)
+{
+    public int Index => Node.Index;
+
+    public OperatorModel Operator => Node.Operator;
+}
+
+/// <param name="IsExchange">With several workers, events change workers here; one worker fuses across it.</param>
+internal sealed record PlannedEdge(GraphEdge Edge, bool IsExchange);
+
+/// <summary>How a graph becomes code.</summary>
+internal sealed record PipelinePlan(FlowGraph Graph, EquatableArray<PlannedNode> Nodes, EquatableArray<PlannedEdge> Edges)
+{
+    public PipelineModel Pipeline => Graph.Pipeline;
+
+    /// <summary>The <c>Push</c> family is emitted: every source is an input, and nothing is asynchronous.</summary>
+    public bool IsEmbeddable => Nodes.Any(node => node.Operator.Role == Role.Source)
+        && Nodes.All(node => node.Operator.Role != Role.Source || node.Operator.Source is { Kind: SourceKind.Input })
+        && !Nodes.Any(node => node.Operator.Handlers.Any(handler => handler.Kind == HandlerKind.WriteAsync));
+}

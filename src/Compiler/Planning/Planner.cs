@@ -1,0 +1,121 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace FastFlow.Compiler;
+
+/// <summary>Decides where each node's code stands and where workers would exchange events.</summary>
+internal static class Planner
+{
+    // The JIT inlines until its budget is spent, and a handler that is not inlined costs a call and spills the locals.
+    private const int HandlerCallsPerLoop = 12;
+
+    public static PipelinePlan Plan(FlowGraph graph)
+    {
+        var exchanges = graph.Edges.Select(edge => new PlannedEdge(edge, IsExchange(graph, edge))).ToEquatableArray();
+        var regions = Regions(graph, exchanges);
+        var placements = Placements(graph);
+        return new PipelinePlan(
+            graph,
+            graph.Nodes.Select(node => new PlannedNode(node, placements[node.Index], regions[node.Index])).ToEquatableArray(),
+            exchanges);
+    }
+
+    private static Placement[] Placements(FlowGraph graph)
+    {
+        var placements = new Placement[graph.Nodes.Count];
+        foreach (var node in graph.Nodes)
+        {
+            var incoming = graph.Edges.Where(edge => edge.To == node.Index).ToList();
+            placements[node.Index] = node.Operator.Role == Role.Source ? Placement.Loop
+                : incoming.Count == 1 && !EmitsDirectly(graph, incoming[0]) ? Placement.Inline
+                : Placement.Method;
+        }
+
+        foreach (var node in graph.Nodes.Where(node => placements[node.Index] != Placement.Inline))
+        {
+            var calls = 0;
+            Spend(node.Index, ref calls);
+        }
+
+        return placements;
+
+        void Spend(int from, ref int calls)
+        {
+            foreach (var edge in graph.Edges.Where(edge => edge.From == from && placements[edge.To] == Placement.Inline))
+            {
+                if (++calls > HandlerCallsPerLoop)
+                {
+                    placements[edge.To] = Placement.Method;
+                    var own = 0;
+                    Spend(edge.To, ref own);
+                }
+                else
+                {
+                    Spend(edge.To, ref calls);
+                }
+            }
+        }
+    }
+
+    private static bool EmitsDirectly(FlowGraph graph, GraphEdge edge)
+    {
+        var op = graph.Nodes[edge.From].Operator;
+        return op.Outputs[edge.Output].Kind != OutputKind.Errors && op.Handlers.Any(handler => handler.DirectOutputs.Contains(edge.Output));
+    }
+
+    private static bool IsExchange(FlowGraph graph, GraphEdge edge)
+    {
+        var to = graph.Nodes[edge.To].Operator;
+        if (to.Key is not null)
+        {
+            return PartitionOf(to, edge.Input, graph.Nodes[edge.To]) != PartitionAfter(graph, edge.From, edge.Output);
+        }
+
+        return to.State is { PerWorker: false };
+    }
+
+    private static string PartitionOf(OperatorModel op, int input, GraphNode node)
+    {
+        var selector = op.Key!.Selectors[input];
+        return selector.Members.Count > 0
+            ? op.Inputs[input].Event.Name + "." + string.Join(",", selector.Members)
+            : node.Operator.Type.Name + ".Key";
+    }
+
+    /// <summary>What the events behind this output are partitioned by already: only a filter hands on the very event it was given.</summary>
+    private static string? PartitionAfter(FlowGraph graph, int node, int output)
+    {
+        var op = graph.Nodes[node].Operator;
+        if (op.Role != Role.Filter || op.Outputs[output].Kind == OutputKind.Errors)
+        {
+            return null;
+        }
+
+        if (op.Key is not null)
+        {
+            return PartitionOf(op, 0, graph.Nodes[node]);
+        }
+
+        var partitions = graph.Edges.Where(edge => edge.To == node).Select(edge => PartitionAfter(graph, edge.From, edge.Output)).Distinct().ToList();
+        return partitions.Count == 1 ? partitions[0] : null;
+    }
+
+    private static int[] Regions(FlowGraph graph, EquatableArray<PlannedEdge> edges)
+    {
+        var regions = Enumerable.Range(0, graph.Nodes.Count).ToArray();
+        var changed = true;
+        while (changed)
+        {
+            changed = false;
+            foreach (var edge in edges.Where(edge => !edge.IsExchange))
+            {
+                var lowest = System.Math.Min(regions[edge.Edge.From], regions[edge.Edge.To]);
+                changed |= regions[edge.Edge.From] != lowest || regions[edge.Edge.To] != lowest;
+                regions[edge.Edge.From] = regions[edge.Edge.To] = lowest;
+            }
+        }
+
+        var numbers = regions.Distinct().OrderBy(region => region).ToList();
+        return [.. regions.Select(region => numbers.IndexOf(region))];
+    }
+}

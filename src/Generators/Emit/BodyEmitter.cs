@@ -1,0 +1,261 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using FastFlow.Compiler;
+
+namespace FastFlow.Generators;
+
+/// <summary>An event in emitted code: a local that holds it.</summary>
+internal readonly record struct EventLocal(string Name, EventType Type);
+
+/// <summary>
+/// Writes what happens to one event from some node on: the nodes in line, nested in the order of the graph, depth first. In a loop the
+/// operators, tables and un-keyed states are locals; elsewhere they are fields.
+/// </summary>
+internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, CodeWriter writer)
+{
+    private readonly NameScope _locals = new(["i", "this"]);
+    private readonly Dictionary<int, string> _operators = [];
+    private readonly Dictionary<int, string> _states = [];
+    private int _noted = -1;
+
+    public CodeWriter Writer => writer;
+
+    public string Local(string name) => _locals.Unique(Naming.CamelCase(name));
+
+    /// <summary>The loop's header has set the place to this node already.</summary>
+    public void AlreadyNoted(int node) => _noted = node;
+
+    /// <summary>Copies what the nodes in line use into locals, where the JIT can keep it in registers.</summary>
+    public void Hoist(IEnumerable<PlannedNode> nodes)
+    {
+        foreach (var node in nodes.Where(node => !IsOutlined(node)))
+        {
+            var op = node.Operator;
+            if (op.Construction != Construction.None && op.Handlers.Any(handler => !handler.IsStatic && handler.Kind is not (HandlerKind.Writer or HandlerKind.WriteAsync)))
+            {
+                _operators[node.Index] = Local(node.Node.Name);
+                writer.Line($"var {_operators[node.Index]} = {names.Operator(node)};");
+            }
+
+            if (op.State is not null)
+            {
+                _states[node.Index] = Local(node.Node.Name + "State");
+                writer.Line($"var {_states[node.Index]} = {names.State(node)}{(op.IsKeyed ? ".Cursor()" : string.Empty)};");
+            }
+        }
+    }
+
+    /// <summary>Puts un-keyed states back into their fields.</summary>
+    public void Return(IEnumerable<PlannedNode> nodes)
+    {
+        foreach (var node in nodes.Where(node => _states.ContainsKey(node.Index) && node.Operator is { IsKeyed: false, State.Type.IsValueType: true }))
+        {
+            writer.Line($"{names.State(node)} = {_states[node.Index]};");
+        }
+    }
+
+    /// <summary>Hands an event to everything behind one output, in the order of the flows.</summary>
+    public void Deliver(PlannedNode from, int output, EventLocal value)
+    {
+        foreach (var edge in plan.Edges.Where(edge => edge.Edge.From == from.Index && edge.Edge.Output == output))
+        {
+            var to = plan.Nodes[edge.Edge.To];
+            if (to.Placement == Placement.Method)
+            {
+                writer.Line($"{names.Accept(to, edge.Edge.Input)}({Argument(value, to.Operator.Inputs[edge.Edge.Input].Event)});");
+            }
+            else
+            {
+                Node(to, edge.Edge.Input, value);
+            }
+        }
+    }
+
+    public bool HasReaders(PlannedNode from, int output) => plan.Edges.Any(edge => edge.Edge.From == from.Index && edge.Edge.Output == output);
+
+    /// <summary>Writes one node's handling of one event.</summary>
+    public void Node(PlannedNode node, int input, EventLocal value)
+    {
+        value = As(value, node.Operator.Inputs[input].Event);
+        writer.Line($"// {Sentences.Of(node, input)}");
+        Note(node);
+        if (IsOutlined(node))
+        {
+            Outlined(node, input, value);
+            return;
+        }
+
+        switch (node.Operator.Role)
+        {
+            case Role.Map:
+                MapNode(node, input, value);
+                break;
+            case Role.Filter:
+                FilterNode(node, input, value);
+                break;
+            case Role.FlatMap:
+                FlatMapNode(node, input, value);
+                break;
+            case Role.Process:
+                ProcessNode(node, input, value);
+                break;
+            case Role.Aggregate:
+                AggregateNode(node, input, value);
+                break;
+            case Role.Sink:
+                SinkNode(node, input, value);
+                break;
+            default:
+                throw new InvalidOperationException($"{node.Operator.Role} takes no events.");
+        }
+    }
+
+    /// <summary>A method with a try is a call, so operators that may fail per event have a method of their own.</summary>
+    public static bool IsOutlined(PlannedNode node) => node.Operator.ErrorPolicy != ErrorPolicyKind.Fail && node.Operator.Role != Role.Source;
+
+    private void Note(PlannedNode node)
+    {
+        if (_noted == node.Index)
+        {
+            _noted = -1;
+            return;
+        }
+
+        writer.Line($"Here.Node = {node.Index};");
+    }
+
+    /// <summary>An <c>in</c> argument must be of the parameter's very type, so an event of a derived type gets a local of the base.</summary>
+    private EventLocal As(EventLocal value, EventType type)
+    {
+        if (value.Type.Name == type.Name)
+        {
+            return value;
+        }
+
+        var local = Local(type.Type.Identifier);
+        writer.Line($"{type.Name} {local} = {value.Name};");
+        return new EventLocal(local, type);
+    }
+
+    private string Argument(EventLocal value, EventType type) => "in " + As(value, type).Name;
+
+    /// <summary>Type or instance on which a handler is called.</summary>
+    private string Target(PlannedNode node, HandlerModel handler) =>
+        handler.IsStatic ? node.Operator.Type.Name
+        : _operators.TryGetValue(node.Index, out var local) ? local : names.Operator(node);
+
+    private string StateField(PlannedNode node) => _states.TryGetValue(node.Index, out var local) ? local : names.State(node);
+
+    /// <summary>Locates the state and, if the handler asks for it, the key.</summary>
+    private HandlerLocals Prepare(PlannedNode node, int input, EventLocal value, HandlerModel handler, bool needsState = false)
+    {
+        var op = node.Operator;
+        var locals = new HandlerLocals(value.Name);
+        if (op.Key is null)
+        {
+            if (op.State is not null)
+            {
+                locals.State = StateField(node);
+                if (!op.State.Type.IsValueType)
+                {
+                    locals.State = names.State(node);
+                }
+            }
+
+            return locals;
+        }
+
+        var usesState = op.State is not null && (needsState || handler.Uses(ParameterKind.State) || handler.Uses(ParameterKind.KeyState));
+        if (!usesState && !handler.Uses(ParameterKind.Key))
+        {
+            return locals;
+        }
+
+        locals.Key = Local(node.Node.Name + "Key");
+        writer.Line($"var {locals.Key} = {KeyEmitter.Construct(names.Key(node), op, input, value.Name)};");
+        if (!usesState)
+        {
+            return locals;
+        }
+
+        var state = op.State!;
+        var isClass = !state.Type.IsValueType;
+        locals.State = Local(state.Type.Identifier);
+        var isNew = string.Empty;
+        if (handler.Uses(ParameterKind.KeyState))
+        {
+            locals.IsNew = Local("isNew");
+            isNew = $", out var {locals.IsNew}";
+        }
+
+        writer.Line($"ref var {locals.State} = ref {StateField(node)}.GetOrAdd(in {locals.Key}{isNew});");
+        if (isClass)
+        {
+            writer.Line($"{locals.State} ??= new();");
+        }
+
+        if (handler.Uses(ParameterKind.KeyState))
+        {
+            locals.Clear = Local("clear");
+            writer.Line($"var {locals.Clear} = false;");
+        }
+
+        return locals;
+    }
+
+    /// <summary>Removes the key's state if the handler asked for it.</summary>
+    private void Clear(PlannedNode node, HandlerLocals locals)
+    {
+        if (locals.Clear is null)
+        {
+            return;
+        }
+
+        writer.Open($"if ({locals.Clear})");
+        writer.Line($"{names.State(node)}.Remove(in {locals.Key});");
+        if (_states.TryGetValue(node.Index, out var cursor))
+        {
+            writer.Line($"{cursor} = {names.State(node)}.Cursor();");
+        }
+
+        writer.Close();
+    }
+
+    private string Call(PlannedNode node, HandlerModel handler, HandlerLocals locals) =>
+        $"{Target(node, handler)}.{handler.Name}({string.Join(", ", handler.Parameters.Select(parameter => ArgumentOf(node, parameter, locals)))})";
+
+    private string ArgumentOf(PlannedNode node, ParameterModel parameter, HandlerLocals locals)
+    {
+        var by = parameter.PassBy switch
+        {
+            PassBy.In => "in ",
+            PassBy.Ref => "ref ",
+            _ => string.Empty,
+        };
+        return parameter.Kind switch
+        {
+            ParameterKind.Event => by + locals.Event,
+            ParameterKind.State => by + locals.State,
+            ParameterKind.Key => locals.Key + ".Value",
+            ParameterKind.KeyState => $"new {parameter.Type!.Name}({locals.IsNew}, ref {locals.Clear})",
+            ParameterKind.Emit => $"new {parameter.Type!.Name}({names.Buffer(node, parameter.Output)})",
+            ParameterKind.DirectEmit => $"new {names.DirectEmit(node)}(this)",
+            _ => throw new InvalidOperationException($"No argument for {parameter.Kind}."),
+        };
+    }
+
+    /// <summary>The locals that one handler call is made with.</summary>
+    private sealed class HandlerLocals(string eventLocal)
+    {
+        public string Event { get; } = eventLocal;
+
+        public string? Key { get; set; }
+
+        public string? State { get; set; }
+
+        public string? IsNew { get; set; }
+
+        public string? Clear { get; set; }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Generic;
+using System.Linq;
+using FastFlow.Compiler;
+
+namespace FastFlow.Generators;
+
+internal sealed partial class BodyEmitter
+{
+    private void FlatMapNode(PlannedNode node, int input, EventLocal value)
+    {
+        var handler = node.Operator.Handlers[node.Operator.Inputs[input].Handler];
+        if (handler.Returns == ReturnKind.Void)
+        {
+            ProcessNode(node, input, value);
+            return;
+        }
+
+        var locals = Prepare(node, input, value, handler);
+        var output = node.Operator.Outputs[0].Event;
+        if (locals.Clear is null)
+        {
+            Optional(node, Call(node, handler, locals), output);
+            return;
+        }
+
+        var found = Local("found");
+        writer.Line($"var {found} = {Call(node, handler, locals)};");
+        Clear(node, locals);
+        Optional(node, found, output);
+    }
+
+    /// <summary>Null drops; anything else is one event.</summary>
+    private void Optional(PlannedNode node, string expression, EventType output)
+    {
+        var result = Local(output.Type.Identifier);
+        writer.Block($"if ({expression} is {{ }} {result})", () => Deliver(node, 0, new EventLocal(result, output)));
+    }
+
+    /// <summary>Delivers what a handler has put into its output buffers, in the order of its calls.</summary>
+    private void DeliverEmitted(PlannedNode node, HandlerModel handler)
+    {
+        var outputs = handler.Parameters.Where(parameter => parameter.Kind == ParameterKind.Emit).Select(parameter => parameter.Output).Distinct().ToList();
+        if (outputs.Count == 0)
+        {
+            return;
+        }
+
+        if (BufferedOutputs(node).Count == 1)
+        {
+            var output = outputs[0];
+            var buffer = names.Buffer(node, output);
+            var events = Local(names.Label(node, output) + "Events");
+            var index = Local("j");
+            writer.Line($"var {events} = {buffer}.Events;");
+            writer.Block($"for (var {index} = 0; {index} < {events}.Length; {index}++)", () => DeliverAt(node, output, events, index));
+            writer.Line($"{buffer}.Clear();");
+            return;
+        }
+
+        InSequence(node, outputs);
+    }
+
+    private void InSequence(PlannedNode node, List<int> outputs)
+    {
+        var cursors = outputs.ToDictionary(output => output, output => Local("next" + names.Label(node, output)));
+        foreach (var output in outputs)
+        {
+            writer.Line($"var {cursors[output]} = 0;");
+        }
+
+        var which = Local("output");
+        writer.Open($"foreach (var {which} in {names.Sequence(node)}.Outputs)");
+        writer.Open($"switch ({which})");
+        foreach (var output in outputs)
+        {
+            writer.Line($"case {output}:");
+            writer.Line("{");
+            DeliverAt(node, output, names.Buffer(node, output) + ".Events", cursors[output] + "++");
+            writer.Line("break;");
+            writer.Line("}");
+        }
+
+        writer.Close();
+        writer.Close();
+        foreach (var output in outputs)
+        {
+            writer.Line($"{names.Buffer(node, output)}.Clear();");
+        }
+
+        writer.Line($"{names.Sequence(node)}.Clear();");
+    }
+
+    private void DeliverAt(PlannedNode node, int output, string events, string index)
+    {
+        var type = node.Operator.Outputs[output].Event;
+        var local = Local(type.Type.Identifier);
+        writer.Line($"ref readonly var {local} = ref {events}[{index}];");
+        Deliver(node, output, new EventLocal(local, type));
+    }
+
+    /// <summary>The outputs that some handler of the node emits to through a buffer.</summary>
+    public static List<int> BufferedOutputs(PlannedNode node) =>
+        [.. node.Operator.Handlers.SelectMany(handler => handler.Parameters).Where(parameter => parameter.Kind == ParameterKind.Emit).Select(parameter => parameter.Output).Distinct().OrderBy(output => output)];
+}

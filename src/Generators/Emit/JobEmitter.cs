@@ -1,0 +1,62 @@
+using System.Linq;
+using FastFlow.Compiler;
+
+namespace FastFlow.Generators;
+
+/// <summary>Emits <c>Start</c> and <c>RunAsync</c>: a pump per source, on the job's thread.</summary>
+internal static class JobEmitter
+{
+    public static void Emit(PipelinePlan plan, CodeWriter writer, WorkerEmitter worker)
+    {
+        writer.Blank();
+        foreach (var input in PipelineEmitter.Inputs(plan))
+        {
+            writer.Line($"private global::FastFlow.InputQueue<{input.Operator.Source!.Event.Name}>? {Queue(input)};");
+        }
+
+        writer.Line("private global::FastFlow.PipelineWorker? _jobWorker;");
+        writer.Blank();
+        writer.Line("/// <summary>Events that operators under Skip or DeadLetter could not handle, by operator.</summary>");
+        writer.Line($"public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorFailures> Failures => {(plan.IsEmbeddable ? "(_jobWorker ?? _worker)" : "_jobWorker")}?.Failures ?? [];");
+        writer.Blank();
+        writer.Line("/// <summary>Starts the pipeline as a job: a thread that pulls its sources until they end or the job is stopped.</summary>");
+        writer.Open("public global::FastFlow.Job Start(global::FastFlow.JobOptions? options = null)");
+        writer.Line("_run.BeginJob();");
+        writer.Line("var worker = new Worker<global::FastFlow.JobMode>(this, null);");
+        writer.Line("_jobWorker = worker;");
+        foreach (var input in PipelineEmitter.Inputs(plan))
+        {
+            writer.Line($"{Queue(input)} = new({PipelineEmitter.Field(input)});");
+        }
+
+        writer.Line("global::FastFlow.SourcePump[] pumps =");
+        writer.Line("[");
+        foreach (var source in plan.Nodes.Where(node => node.Operator.Role == Role.Source))
+        {
+            writer.Line("    " + Pump(source, worker.LoopName(source)) + ",");
+        }
+
+        writer.Line("];");
+        writer.Line("return global::FastFlow.Job.Start(worker, pumps, options);");
+        writer.Close();
+        writer.Blank();
+        writer.Line("/// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>");
+        writer.Line("public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => Start().RunToEndAsync(cancellationToken);");
+    }
+
+    public static string Queue(PlannedNode input) => Naming.Field(input.Node.Name) + "Queue";
+
+    private static string Pump(PlannedNode source, string loop)
+    {
+        var model = source.Operator.Source!;
+        var field = PipelineEmitter.Field(source);
+        var position = model.Position?.Name ?? "long";
+        var open = model.Kind switch
+        {
+            SourceKind.Input => $"{Queue(source)}.Open",
+            SourceKind.AsyncEnumerable => $"context => new global::FastFlow.AsyncEnumerableReader<{model.Event.Name}>({field}.ReadAsync)",
+            _ => $"context => {field}.Open(context, false, default!)",
+        };
+        return $"new global::FastFlow.SourcePump<{model.Event.Name}, {position}>(\"{source.Node.Display}\", {open}, worker.{loop}, worker)";
+    }
+}

@@ -1,0 +1,117 @@
+using System.Linq;
+using FastFlow.Compiler;
+
+namespace FastFlow.Generators;
+
+/// <summary>Emits one readonly struct per key: equality and two hashes over the canonical leaves (DESIGN 2.3).</summary>
+internal static class KeyEmitter
+{
+    /// <summary>The expression that makes the key of an event.</summary>
+    public static string Construct(string keyStruct, OperatorModel op, int input, string value)
+    {
+        var selector = op.Key!.Selectors[input];
+        if (selector.Members.Count == 1)
+        {
+            return $"new {keyStruct}({value}.{selector.Members[0]})";
+        }
+
+        if (selector.Members.Count > 1)
+        {
+            return $"new {keyStruct}(({string.Join(", ", selector.Members.Select(member => $"{value}.{member}"))}))";
+        }
+
+        return $"new {keyStruct}({op.Type.Name}.Key({(selector.PassBy == PassBy.In ? "in " : string.Empty)}{value}))";
+    }
+
+    public static void Emit(CodeWriter writer, string name, PlannedNode node)
+    {
+        var key = node.Operator.Key!;
+        var single = key.Parts.Count == 1 && key.Parts[0].Path.Length == 0 ? key.Parts[0] : null;
+        writer.Line($"/// <summary>The key of {node.Node.Display.Replace("<", "&lt;").Replace(">", "&gt;")}: {Sentences.KeyText(node.Operator)}.</summary>");
+        writer.Open($"private readonly struct {name} : global::FastFlow.IKey<{name}>");
+        writer.Line($"public readonly {key.Type.Name} Value;");
+        if (HasText(key))
+        {
+            writer.Line("private readonly ulong _hash;");
+        }
+
+        writer.Blank();
+        Constructor(writer, name, key, single);
+        writer.Blank();
+        writer.Line($"public bool IsDefault => {IsDefault(key)};");
+        writer.Blank();
+        writer.Line($"public ulong StableHash() => {Fold(key, part => Stable(part))};");
+        writer.Blank();
+        writer.Line($"public ulong TableHash(ulong seed) => {(HasText(key) ? "_hash" : Fold(key, part => Table(part)))};");
+        writer.Blank();
+        writer.Line($"public bool Equals(in {name} other) => {(HasText(key) ? "_hash == other._hash && " : string.Empty)}{string.Join(" && ", key.Parts.Select(Equal))};");
+        writer.Close();
+    }
+
+    private static bool HasText(KeyModel key) => key.Parts.Any(part => part.Kind == KeyPartKind.Text);
+
+    private static void Constructor(CodeWriter writer, string name, KeyModel key, KeyPart? single)
+    {
+        writer.Open($"public {name}({key.Type.Name} value)");
+        writer.Line(single?.Kind == KeyPartKind.DateTimeOffset ? "Value = value.ToUniversalTime();" : "Value = value;");
+        if (HasText(key))
+        {
+            // Text is hashed once per event; a missing one is found here, where the message can name the key.
+            foreach (var part in key.Parts.Where(part => part.Kind == KeyPartKind.Text))
+            {
+                writer.Line($"global::FastFlow.KeyHash.RequireText(value{part.Path}, \"{name}{part.Path}\");");
+            }
+
+            writer.Line($"_hash = {Fold(key, part => Table(part).Replace("Value", "value").Replace("seed", "global::FastFlow.KeyHash.ProcessSeed"))};");
+        }
+
+        writer.Close();
+    }
+
+    private static string IsDefault(KeyModel key) => HasText(key)
+        ? $"Value{key.Parts.First(part => part.Kind == KeyPartKind.Text).Path} is null"
+        : string.Join(" && ", key.Parts.Select(part => part.Kind switch
+        {
+            KeyPartKind.DateTimeOffset => $"Value{part.Path}.UtcTicks == 0",
+            KeyPartKind.DateTime => $"Value{part.Path}.Ticks == 0",
+            KeyPartKind.Integer when part.Type == "bool" => $"!Value{part.Path}",
+            _ => $"Value{part.Path} == default({part.Type})",
+        }));
+
+    private static string Fold(KeyModel key, System.Func<KeyPart, string> hash) =>
+        key.Parts.Skip(1).Aggregate(hash(key.Parts[0]), (folded, part) => $"global::FastFlow.KeyHash.Combine({folded}, {hash(part)})");
+
+    private static string Stable(KeyPart part) => part.Kind switch
+    {
+        KeyPartKind.Text => $"global::FastFlow.KeyHash.Stable(Value{part.Path})",
+        KeyPartKind.Guid => $"global::FastFlow.KeyHash.Stable(Value{part.Path})",
+        KeyPartKind.Integer128 => $"global::FastFlow.KeyHash.Stable((global::System.UInt128)Value{part.Path})",
+        _ => $"global::FastFlow.KeyHash.Stable({Bits(part)})",
+    };
+
+    private static string Table(KeyPart part) => part.Kind switch
+    {
+        KeyPartKind.Text => $"global::FastFlow.KeyHash.Seeded(Value{part.Path}, seed)",
+        KeyPartKind.Guid => $"global::FastFlow.KeyHash.Seeded(Value{part.Path}, seed)",
+        KeyPartKind.Integer128 => $"global::FastFlow.KeyHash.Seeded((global::System.UInt128)Value{part.Path}, seed)",
+        _ => Bits(part),
+    };
+
+    private static string Bits(KeyPart part) => part.Kind switch
+    {
+        KeyPartKind.DateTime => $"unchecked((ulong)Value{part.Path}.Ticks)",
+        KeyPartKind.DateTimeOffset => $"unchecked((ulong)Value{part.Path}.UtcTicks)",
+        KeyPartKind.TimeSpan or KeyPartKind.TimeOnly => $"unchecked((ulong)Value{part.Path}.Ticks)",
+        KeyPartKind.DateOnly => $"unchecked((ulong)(long)Value{part.Path}.DayNumber)",
+        _ when part.Type == "bool" => $"(Value{part.Path} ? 1UL : 0UL)",
+        _ => $"unchecked((ulong)Value{part.Path})",
+    };
+
+    private static string Equal(KeyPart part) => part.Kind switch
+    {
+        KeyPartKind.Text => $"string.Equals(Value{part.Path}, other.Value{part.Path})",
+        KeyPartKind.DateTimeOffset => $"Value{part.Path}.UtcTicks == other.Value{part.Path}.UtcTicks",
+        KeyPartKind.DateTime => $"Value{part.Path}.Ticks == other.Value{part.Path}.Ticks",
+        _ => $"Value{part.Path} == other.Value{part.Path}",
+    };
+}

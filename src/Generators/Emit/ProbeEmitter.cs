@@ -1,0 +1,71 @@
+using System.Linq;
+using FastFlow.Compiler;
+
+namespace FastFlow.Generators;
+
+/// <summary>Emits the seam through which FastFlow.Testing drives the compiled code.</summary>
+internal static class ProbeEmitter
+{
+    public static void Emit(PipelinePlan plan, CodeWriter writer, WorkerEmitter worker)
+    {
+        writer.Line("global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => new Probe(this, recorder);");
+        writer.Blank();
+        if (plan.IsEmbeddable)
+        {
+            writer.Open("bool global::FastFlow.ICompiledPipeline.TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)");
+            writer.Line("var worker = Enter();");
+            writer.Line("var found = worker.TryGetState(node, key, out state);");
+            writer.Line("_run.Exit();");
+            writer.Line("return found;");
+            writer.Close();
+        }
+        writer.Blank();
+        writer.Line("/// <summary>The compiled pipeline under test: ports in place of sources, a recorder in place of sinks.</summary>");
+        writer.Open("private sealed class Probe : global::FastFlow.PipelineProbe");
+        writer.Line("private readonly Worker<global::FastFlow.ProbedMode> _worker;");
+        foreach (var source in plan.Nodes.Where(node => node.Operator.Role == Role.Source))
+        {
+            writer.Line($"private long _pushed{source.Index};");
+        }
+
+        writer.Blank();
+        writer.Open($"public Probe({plan.Pipeline.Name} pipeline, global::FastFlow.ISinkRecorder recorder)");
+        writer.Line("_worker = new(pipeline, recorder);");
+        writer.Line("_worker.Open();");
+        writer.Close();
+        writer.Blank();
+        writer.Line($"public override global::FastFlow.PipelineGraph Graph => {plan.Pipeline.Name}.Graph;");
+        writer.Blank();
+        writer.Line("public override global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorFailures> Failures => _worker.Failures;");
+        writer.Blank();
+        writer.Line("public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);");
+        writer.Blank();
+        writer.Line("public override void Complete() => _worker.Close(null);");
+        writer.Blank();
+        writer.Open("public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)");
+        writer.Open("switch (node)");
+        foreach (var source in plan.Nodes.Where(node => node.Operator.Role == Role.Source))
+        {
+            var type = source.Operator.Source!.Event.Name;
+            writer.Line($"case {source.Index}:");
+            writer.Line("{");
+            writer.Line($"var typed = Events<T, {type}>(events);");
+            writer.Open("try");
+            writer.Line($"_worker.{worker.LoopName(source)}(typed);");
+            writer.Close();
+            writer.Open("catch (global::System.Exception exception)");
+            writer.Line($"throw _worker.Failure(exception, \"{source.Node.Name}\", typed, _pushed{source.Index});");
+            writer.Close();
+            writer.Blank();
+            writer.Line($"_pushed{source.Index} += typed.Length;");
+            writer.Line("break;");
+            writer.Line("}");
+        }
+
+        writer.Line("default:");
+        writer.Line("    throw NoSource(node);");
+        writer.Close();
+        writer.Close();
+        writer.Close();
+    }
+}

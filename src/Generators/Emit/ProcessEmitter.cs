@@ -1,0 +1,15 @@
+using FastFlow.Compiler;
+
+namespace FastFlow.Generators;
+
+internal sealed partial class BodyEmitter
+{
+    private void ProcessNode(PlannedNode node, int input, EventLocal value)
+    {
+        var handler = node.Operator.Handlers[node.Operator.Inputs[input].Handler];
+        var locals = Prepare(node, input, value, handler);
+        writer.Line($"{Call(node, handler, locals)};");
+        Clear(node, locals);
+        DeliverEmitted(node, handler);
+    }
+}

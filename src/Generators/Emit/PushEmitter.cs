@@ -1,0 +1,108 @@
+using System.Linq;
+using FastFlow.Compiler;
+
+namespace FastFlow.Generators;
+
+/// <summary>Emits the embedded way to run a pipeline: Push of one and of a span, by event type and by input, and Complete.</summary>
+internal static class PushEmitter
+{
+    public static void Emit(PipelinePlan plan, CodeWriter writer, WorkerEmitter worker)
+    {
+        writer.Blank();
+        writer.Line("private Worker<global::FastFlow.EmbeddedMode>? _worker;");
+        var inputs = PipelineEmitter.Inputs(plan).ToList();
+        foreach (var input in inputs)
+        {
+            writer.Line($"private long {Pushed(input)};");
+        }
+
+        foreach (var byType in inputs.GroupBy(input => input.Operator.Source!.Event.Name).Where(group => group.Count() == 1))
+        {
+            ByType(plan, writer, byType.Single());
+        }
+
+        foreach (var input in inputs)
+        {
+            writer.Blank();
+            Push(writer, worker, input);
+        }
+
+        Complete(writer);
+        Enter(plan, writer);
+    }
+
+    public static string Method(PlannedNode input) => "Push" + input.Node.Name;
+
+    private static string Pushed(PlannedNode input) => Naming.Field(input.Node.Name) + "Pushed";
+
+    private static void ByType(PipelinePlan plan, CodeWriter writer, PlannedNode input)
+    {
+        var type = input.Operator.Source!.Event.Type;
+        var visible = PipelineEmitter.Visible(plan, [type]);
+        var name = Naming.Parameter(type.Identifier);
+        writer.Blank();
+        writer.Line($"/// <summary>Pushes one event into {input.Node.Name} and returns when every effect has happened.</summary>");
+        writer.Line("/// <exception cref=\"global::FastFlow.OperatorException\">A handler threw; the pipeline is faulted.</exception>");
+        writer.Line($"{visible} void Push(in {type.Name} {name}) => {Method(input)}(new global::System.ReadOnlySpan<{type.Name}>(in {name}));");
+        writer.Blank();
+        writer.Line($"/// <summary>Pushes events into {input.Node.Name}, in order: the fast way for many.</summary>");
+        writer.Line("/// <exception cref=\"global::FastFlow.OperatorException\">A handler threw; the events before it have had their effects, and the pipeline is faulted.</exception>");
+        writer.Line($"{visible} void Push(global::System.ReadOnlySpan<{type.Name}> events) => {Method(input)}(events);");
+    }
+
+    private static void Push(CodeWriter writer, WorkerEmitter worker, PlannedNode input)
+    {
+        writer.Open($"private void {Method(input)}(global::System.ReadOnlySpan<{input.Operator.Source!.Event.Name}> events)");
+        writer.Line("var worker = Enter();");
+        writer.Open("try");
+        writer.Line($"worker.{worker.LoopName(input)}(events);");
+        writer.Line("worker.EndBatch();");
+        writer.Close();
+        writer.Open("catch (global::System.Exception exception)");
+        writer.Line($"throw _run.Fault(worker.Failure(exception, \"{input.Node.Name}\", events, {Pushed(input)}));");
+        writer.Close();
+        writer.Blank();
+        writer.Line($"{Pushed(input)} += events.Length;");
+        writer.Line("_run.Exit();");
+        writer.Close();
+    }
+
+    private static void Complete(CodeWriter writer)
+    {
+        writer.Blank();
+        writer.Line("/// <summary>End of input: sinks show what they hold, and outputs end.</summary>");
+        writer.Open("public void Complete()");
+        writer.Line("var worker = Enter();");
+        writer.Open("try");
+        writer.Line("worker.FlushSinks();");
+        writer.Line("worker.Close(null);");
+        writer.Close();
+        writer.Open("catch (global::System.Exception exception)");
+        writer.Line("_run.Fault(exception);");
+        writer.Line("throw;");
+        writer.Close();
+        writer.Blank();
+        writer.Line("_run.Complete();");
+        writer.Close();
+    }
+
+    private static void Enter(PipelinePlan plan, CodeWriter writer)
+    {
+        writer.Blank();
+        writer.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]");
+        writer.Line("private Worker<global::FastFlow.EmbeddedMode> Enter() => _run.TryEnter() ? _worker! : Begin();");
+        writer.Blank();
+        writer.Open("private Worker<global::FastFlow.EmbeddedMode> Begin()");
+        writer.Line("_run.Begin();");
+        writer.Open("try");
+        writer.Line("_worker = new(this, null);");
+        writer.Line("_worker.Open();");
+        writer.Line("return _worker;");
+        writer.Close();
+        writer.Open("catch (global::System.Exception exception)");
+        writer.Line("_run.Fault(exception);");
+        writer.Line("throw;");
+        writer.Close();
+        writer.Close();
+    }
+}

@@ -1,0 +1,288 @@
+using System.Collections.Generic;
+using System.Linq;
+using FastFlow.Compiler;
+
+namespace FastFlow.Generators;
+
+/// <summary>Emits the nested class that runs a pipeline's events: loops, methods, state, keys and lifecycle.</summary>
+internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
+{
+    private readonly WorkerNames _names = new(plan);
+
+    private IEnumerable<PlannedNode> Instances => plan.Nodes.Where(node => node.Operator.Construction != Construction.None && node.Operator.Role != Role.Source);
+
+    private IEnumerable<(PlannedNode Node, int Input, HandlerModel Handler)> SinkInputs => plan.Nodes.Where(node => node.Operator.Role == Role.Sink)
+        .SelectMany(node => node.Operator.Inputs.Select((input, index) => (node, index, node.Operator.Handlers[input.Handler])));
+
+    public void Emit()
+    {
+        writer.Line("/// <summary>One worker's copy of the whole pipeline, all regions fused: the loops over its sources' events, and their state.</summary>");
+        writer.Open("private sealed class Worker<TMode> : global::FastFlow.PipelineWorker where TMode : struct, global::FastFlow.IExecutionMode");
+        Fields();
+        Constructor();
+        foreach (var source in plan.Nodes.Where(node => node.Placement == Placement.Loop))
+        {
+            writer.Blank();
+            Loop(source);
+        }
+
+        foreach (var node in plan.Nodes)
+        {
+            Methods(node);
+        }
+
+        new LifecycleEmitter(plan, _names, writer).Emit();
+        Probed();
+        StateAccess();
+        foreach (var node in plan.Nodes.Where(node => node.Operator.Handlers.Any(handler => handler.IsDirect)))
+        {
+            writer.Blank();
+            DirectEmit(node);
+        }
+
+        foreach (var node in plan.Nodes.Where(node => node.Operator.IsKeyed))
+        {
+            writer.Blank();
+            KeyEmitter.Emit(writer, _names.Key(node), node);
+        }
+
+        writer.Close();
+    }
+
+    public string LoopName(PlannedNode source) => _names.Loop(source);
+
+    private void Fields()
+    {
+        foreach (var node in Instances)
+        {
+            writer.Line($"private readonly {node.Operator.Type.Name} {_names.Operator(node)};");
+        }
+
+        foreach (var node in plan.Nodes)
+        {
+            var op = node.Operator;
+            if (op.State is { } state)
+            {
+                writer.Line(op.IsKeyed
+                    ? $"private readonly global::FastFlow.KeyedTable<{_names.Key(node)}, {state.Type.Name}> {_names.State(node)} = new();"
+                    : $"private {state.Type.Name} {_names.State(node)}{(state.Type.IsValueType ? string.Empty : " = new()")};");
+            }
+
+            var buffered = BodyEmitter.BufferedOutputs(node);
+            if (buffered.Count > 1)
+            {
+                writer.Line($"private readonly global::FastFlow.EmitSequence {_names.Sequence(node)} = new();");
+            }
+
+            foreach (var output in buffered)
+            {
+                writer.Line($"private readonly global::FastFlow.EmitBuffer<{op.Outputs[output].Event.Name}> {_names.Buffer(node, output)}{(buffered.Count > 1 ? string.Empty : " = new()")};");
+            }
+        }
+
+        foreach (var (node, input, handler) in SinkInputs)
+        {
+            var type = node.Operator.Inputs[input].Event.Name;
+            if (handler.Kind == HandlerKind.Writer)
+            {
+                writer.Line($"private readonly global::FastFlow.SinkBuffer<{type}> {_names.SinkBuffer(node, input)} = new();");
+            }
+            else if (handler.Kind == HandlerKind.WriteAsync)
+            {
+                writer.Line($"private readonly global::FastFlow.AsyncSinkBuffer<{type}> {_names.SinkBuffer(node, input)};");
+            }
+        }
+
+        writer.Line("private readonly global::FastFlow.ISinkRecorder? _recorder;");
+        writer.Blank();
+    }
+
+    private void Constructor()
+    {
+        var nodeNames = string.Join(", ", plan.Nodes.Select(node => $"\"{node.Node.Display}\""));
+        writer.Line($"public Worker({plan.Pipeline.Name} pipeline, global::FastFlow.ISinkRecorder? recorder)");
+        writer.Open($"    : base(\"{plan.Pipeline.Name}\", [{nodeNames}], pipeline._time)");
+        writer.Line("_recorder = recorder;");
+        foreach (var node in Instances)
+        {
+            writer.Line($"{_names.Operator(node)} = pipeline.{PipelineEmitter.Field(node)};");
+        }
+
+        foreach (var node in plan.Nodes)
+        {
+            var buffered = BodyEmitter.BufferedOutputs(node);
+            foreach (var output in buffered.Where(_ => buffered.Count > 1))
+            {
+                writer.Line($"{_names.Buffer(node, output)} = new({_names.Sequence(node)}, {output});");
+            }
+        }
+
+        foreach (var (node, input, _) in SinkInputs.Where(sink => sink.Handler.Kind == HandlerKind.WriteAsync))
+        {
+            writer.Line($"{_names.SinkBuffer(node, input)} = new({_names.Operator(node)}.WriteAsync);");
+        }
+
+        writer.Close();
+    }
+
+    private void Loop(PlannedNode source)
+    {
+        var type = source.Operator.Source!.Event;
+        var body = new BodyEmitter(plan, _names, writer);
+        var events = body.Local(source.Node.Name);
+        var value = body.Local(type.Type.Identifier);
+        var inline = Inline(source).ToList();
+        writer.Line($"/// <summary>{source.Node.Name}: one loop over a batch of its events.</summary>");
+        writer.Open($"public void {_names.Loop(source)}(global::System.ReadOnlySpan<{type.Name}> {events})");
+        body.Hoist(inline);
+        writer.Open($"for (var i = 0; i < {events}.Length; i++)");
+        writer.Line($"ref readonly var {value} = ref {events}[i];");
+        var first = plan.Edges.Where(edge => edge.Edge.From == source.Index).Select(edge => plan.Nodes[edge.Edge.To]).FirstOrDefault();
+        if (first is { Placement: Placement.Inline })
+        {
+            writer.Line($"Here.Whole = ({first.Index}L << 32) + i;");
+            body.AlreadyNoted(first.Index);
+        }
+        else
+        {
+            writer.Line("Here.Whole = i;");
+        }
+
+        body.Deliver(source, 0, new EventLocal(value, type));
+        writer.Close();
+        body.Return(inline);
+        writer.Close();
+    }
+
+    /// <summary>The nodes in line behind a node, in order.</summary>
+    private IEnumerable<PlannedNode> Inline(PlannedNode from)
+    {
+        foreach (var edge in plan.Edges.Where(edge => edge.Edge.From == from.Index))
+        {
+            var to = plan.Nodes[edge.Edge.To];
+            if (to.Placement == Placement.Inline)
+            {
+                yield return to;
+                foreach (var further in Inline(to))
+                {
+                    yield return further;
+                }
+            }
+        }
+    }
+
+    private void Methods(PlannedNode node)
+    {
+        var op = node.Operator;
+        for (var input = 0; input < op.Inputs.Count; input++)
+        {
+            if (node.Placement == Placement.Method)
+            {
+                writer.Blank();
+                var type = op.Inputs[input].Event;
+                var body = new BodyEmitter(plan, _names, writer);
+                var value = new EventLocal(body.Local(type.Type.Identifier), type);
+                writer.Line($"/// <summary>{node.Node.Name} and what follows it: reached from several places.</summary>");
+                writer.Open($"private void {_names.Accept(node, input)}(in {type.Name} {value.Name})");
+                body.Node(node, input, value);
+                writer.Close();
+            }
+
+            if (BodyEmitter.IsOutlined(node))
+            {
+                writer.Blank();
+                BodyEmitter.TryMethod(plan, _names, writer, node, input);
+            }
+        }
+
+        foreach (var output in op.Handlers.SelectMany(handler => handler.DirectOutputs).Distinct())
+        {
+            writer.Blank();
+            var type = op.Outputs[output].Event;
+            var body = new BodyEmitter(plan, _names, writer);
+            var value = new EventLocal(body.Local(type.Type.Identifier), type);
+            writer.Line($"/// <summary>What {node.Node.Name} emits straight through.</summary>");
+            writer.Open($"private void {_names.SendMethod(node, output)}(in {type.Name} {value.Name})");
+            body.Deliver(node, output, value);
+            writer.Close();
+        }
+    }
+
+    private void DirectEmit(PlannedNode node)
+    {
+        var outputs = node.Operator.Handlers.SelectMany(handler => handler.DirectOutputs).Distinct().ToList();
+        string Interface(int output)
+        {
+            var model = node.Operator.Outputs[output];
+            return $"global::FastFlow.IEmit<{model.Event.Name}{(model.Tag is null ? string.Empty : ", " + model.Tag.Name)}>";
+        }
+
+        writer.Line($"/// <summary>The emitter of {node.Node.Name}: straight through, without a buffer.</summary>");
+        writer.Open($"private readonly struct {_names.DirectEmit(node)}(Worker<TMode> worker) : {string.Join(", ", outputs.Select(Interface))}");
+        foreach (var output in outputs)
+        {
+            writer.Line($"void {Interface(output)}.Send(in {node.Operator.Outputs[output].Event.Name} value) => worker.{_names.SendMethod(node, output)}(in value);");
+        }
+
+        writer.Close();
+    }
+
+    /// <summary>The seam for tests: in every other mode the JIT drops the call.</summary>
+    private void Probed()
+    {
+        if (!SinkInputs.Any())
+        {
+            return;
+        }
+
+        writer.Blank();
+        writer.Line("/// <summary>Under test a recorder stands in place of every sink; otherwise this is nothing.</summary>");
+        writer.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]");
+        writer.Open("private bool Probed<T>(int node, in T value)");
+        writer.Open("if (TMode.IsProbed)");
+        writer.Line("_recorder!.Record(node, in value);");
+        writer.Close();
+        writer.Blank();
+        writer.Line("return TMode.IsProbed;");
+        writer.Close();
+    }
+
+    private void StateAccess()
+    {
+        var stateful = plan.Nodes.Where(node => node.Operator.State is not null).ToList();
+        writer.Blank();
+        writer.Line("/// <summary>State for tests and readers: of a node, and of a key if it is keyed.</summary>");
+        writer.Open("public bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)");
+        if (stateful.Count > 0)
+        {
+            writer.Open("switch (node)");
+            foreach (var node in stateful)
+            {
+                writer.Line($"case {node.Index}:");
+                writer.Line("{");
+                if (node.Operator.IsKeyed)
+                {
+                    writer.Open($"if ({_names.State(node)}.TryGet(new {_names.Key(node)}(({node.Operator.Key!.Type.Name})key!), out var found))");
+                    writer.Line("state = (TState)(object)found;");
+                    writer.Line("return true;");
+                    writer.Close();
+                    writer.Line("break;");
+                }
+                else
+                {
+                    writer.Line($"state = (TState)(object){_names.State(node)};");
+                    writer.Line("return true;");
+                }
+
+                writer.Line("}");
+            }
+
+            writer.Close();
+            writer.Blank();
+        }
+
+        writer.Line("state = default;");
+        writer.Line("return false;");
+        writer.Close();
+    }
+}
