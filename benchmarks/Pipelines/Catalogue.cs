@@ -1,0 +1,53 @@
+namespace FastFlow.Benchmarks.Pipelines;
+
+/// <summary>Who competes on a workload, by the name of the table's column.</summary>
+public static class Catalogue
+{
+    /// <summary>Names of the peers' columns.</summary>
+    public static readonly string[] Peers = ["Dictionary", "Rx", "R3", "TPL Dataflow", "Akka.Streams"];
+
+    /// <summary>The fastest hand-written loop for the row's data.</summary>
+    public static Contender HandWritten(Workload workload) => workload.Work switch
+    {
+        Work.FilterAndProject => workload.Prices == PriceShape.Random ? new FilterAndProjectMaskLoop() : new FilterAndProjectLoop(),
+        Work.Convert => new ConvertLoop(),
+        _ => workload.Bidders == BidderShape.Random ? new RunningCountSteppingLoop() : new RunningCountLoop(),
+    };
+
+    /// <summary>The pipeline; null in a build without the generator.</summary>
+    public static Contender? FastFlow(Workload workload)
+    {
+#if FASTFLOW
+        return FastFlowContender.Of(workload);
+#else
+        _ = workload;
+        return null;
+#endif
+    }
+
+    /// <summary>
+    /// A peer; null where it doesn't compete: a dictionary has nothing to do without keys, and 4 million keys are too many for what needs an object
+    /// each or seconds to see them once.
+    /// </summary>
+    public static Contender? Peer(string name, Workload workload)
+    {
+        if (name == "Dictionary")
+        {
+            return workload.Work == Work.RunningCount ? new RunningCountDictionary() : null;
+        }
+
+        if (workload.Bidders == BidderShape.Distinct)
+        {
+            return null;
+        }
+
+        return name switch
+        {
+            "Rx" => new Reactive(workload.Work),
+            "R3" => new ReactiveR3(workload.Work),
+            "TPL Dataflow" => new Dataflow(workload.Work),
+            "Akka.Streams" => new AkkaStreams(workload.Work),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Not one of Catalogue.Peers."),
+        };
+    }
+}

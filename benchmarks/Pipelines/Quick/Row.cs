@@ -1,0 +1,110 @@
+namespace FastFlow.Benchmarks.Pipelines;
+
+/// <summary>Measures one row: everybody in one process, in interleaved rounds, because a shared machine is a different one a second later.</summary>
+public sealed class Row(Workload workload, bool peers) : IDisposable
+{
+    private const int Rounds = 21;
+    private const int PeerRounds = 5;
+    private const int WarmUpEvents = 20_000;
+    private const int WarmUpPasses = 40;
+    private readonly Lane _handWritten = new("hand-written", Catalogue.HandWritten(workload));
+    private readonly Lane? _fastFlow = Catalogue.FastFlow(workload) is { } pipeline ? new Lane("FastFlow", pipeline) : null;
+
+    private readonly Lane[] _peers = peers
+        ? [.. Catalogue.Peers.Select(name => (name, peer: Catalogue.Peer(name, workload))).Where(x => x.peer is not null).Select(x => new Lane(x.name, x.peer!))]
+        : [];
+
+    /// <summary>The row's title.</summary>
+    public string Title => workload.Title;
+
+    /// <summary>Million events per second by hand.</summary>
+    public double HandWritten => Statistics.Median(_handWritten.Rates);
+
+    /// <summary>Million events per second of the pipeline, if there is one in this build.</summary>
+    public double? FastFlow => _fastFlow is null ? null : Statistics.Median(_fastFlow.Rates);
+
+    /// <summary>The median of the rounds' ratios: the two of a round ran one right after the other.</summary>
+    public double? Ratio => _fastFlow is null ? null : Statistics.Median(_fastFlow.Rates.Zip(_handWritten.Rates, (flow, hand) => flow / hand));
+
+    /// <summary>Bytes that the pipeline allocates per event.</summary>
+    public double? BytesPerEvent => _fastFlow?.BytesPerEvent;
+
+    /// <summary>Million events per second of a peer; null if it doesn't take part.</summary>
+    public double? Peer(string name) => _peers.FirstOrDefault(lane => lane.Name == name) is { } lane ? Statistics.Median(lane.Rates) : null;
+
+    /// <summary>Bytes that a peer allocates per event; null if it doesn't take part.</summary>
+    public double? PeerBytesPerEvent(string name) => _peers.FirstOrDefault(lane => lane.Name == name)?.BytesPerEvent;
+
+    /// <summary>Warms up, measures, checks.</summary>
+    public void Measure()
+    {
+        var bids = workload.Generate(Workload.Events);
+        Lane[] pair = _fastFlow is null ? [_handWritten] : [_handWritten, _fastFlow];
+        Lane[] all = [.. pair, .. _peers];
+        WarmUp(bids, all);
+        for (var round = 0; round < Rounds; round++)
+        {
+            // Who goes first changes: the second one finds the machine as the first one left it.
+            foreach (var lane in round % 2 == 0 ? pair : pair.Reverse())
+            {
+                lane.Measure(bids);
+            }
+
+            if (round % (Rounds / PeerRounds) == 0)
+            {
+                foreach (var lane in _peers)
+                {
+                    lane.Measure(bids);
+                }
+            }
+        }
+
+        Check(bids, all);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _handWritten.Dispose();
+        _fastFlow?.Dispose();
+        foreach (var peer in _peers)
+        {
+            peer.Dispose();
+        }
+    }
+
+    private static void WarmUp(Bid[] bids, Lane[] all)
+    {
+        foreach (var lane in all)
+        {
+            for (var pass = 0; pass < WarmUpPasses; pass++)
+            {
+                lane.WarmUp(bids, WarmUpEvents);
+            }
+        }
+
+        // The JIT compiles in the background, once nothing new has been called for 100 ms.
+        Thread.Sleep(400);
+        foreach (var lane in all)
+        {
+            lane.WarmUp(bids, bids.Length);
+        }
+
+        GC.Collect();
+    }
+
+    private void Check(Bid[] bids, Lane[] all)
+    {
+        var answers = new Dictionary<string, Answer>();
+        foreach (var lane in all)
+        {
+            var passes = string.Join(' ', lane.Passes.OrderBy(pass => pass.Key));
+            if (!answers.TryGetValue(passes, out var expected))
+            {
+                answers[passes] = expected = Reference.Of(workload.Work, bids, lane.Passes);
+            }
+
+            lane.Check(workload, expected);
+        }
+    }
+}
