@@ -26,7 +26,7 @@ public static class PushLatency
         var bids = BidGenerator.Generate(Bids, PriceShape.Random, BidderShape.Dense);
         using var chain = new CallChain();
         var lanes = new List<Samples> { new("hand-written call chain", (block, times) => Time(chain, block, times)) };
-#if FASTFLOW
+#if KEYED
         using var pipeline = new BidderTotalsLatency();
         lanes.Add(new("FastFlow Push(in bid)", pipeline.Time));
 #endif
@@ -44,7 +44,7 @@ public static class PushLatency
             }
         }
 
-#if FASTFLOW
+#if KEYED
         if (chain.Read() != pipeline.Read())
         {
             throw new InvalidOperationException($"The pipeline answered {pipeline.Read()}, the call chain {chain.Read()}: the latencies mean nothing.");
