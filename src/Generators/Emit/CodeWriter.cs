@@ -8,9 +8,17 @@ internal sealed class CodeWriter
 {
     private readonly StringBuilder _text = new();
     private int _depth;
+    private bool _closed;
 
     public void Line(string text = "")
     {
+        // A block is followed by a blank line, unless what follows belongs to it.
+        if (_closed && text.Length > 0 && text[0] != '}' && !text.StartsWith("else", StringComparison.Ordinal) && !text.StartsWith("catch", StringComparison.Ordinal))
+        {
+            _text.Append('\n');
+        }
+
+        _closed = false;
         foreach (var line in text.Split('\n'))
         {
             if (line.Length > 0)
@@ -25,6 +33,7 @@ internal sealed class CodeWriter
     /// <summary>A blank line, unless one or an opening brace stands before it.</summary>
     public void Blank()
     {
+        _closed = false;
         var length = _text.Length;
         if (length >= 2 && !(_text[length - 1] == '\n' && _text[length - 2] is '\n' or '{'))
         {
@@ -43,6 +52,7 @@ internal sealed class CodeWriter
     {
         _depth--;
         Line("}" + tail);
+        _closed = true;
     }
 
     /// <summary>A block: <paramref name="header"/>, braces, and what <paramref name="body"/> writes between them.</summary>

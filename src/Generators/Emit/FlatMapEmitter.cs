@@ -73,11 +73,10 @@ internal sealed partial class BodyEmitter
         writer.Open($"switch ({which})");
         foreach (var output in outputs)
         {
-            writer.Line($"case {output}:");
-            writer.Line("{");
+            writer.Open($"case {output}:");
             DeliverAt(node, output, names.Buffer(node, output) + ".Events", cursors[output] + "++");
             writer.Line("break;");
-            writer.Line("}");
+            writer.Close();
         }
 
         writer.Close();

@@ -47,8 +47,7 @@ internal static class ProbeEmitter
         foreach (var source in plan.Nodes.Where(node => node.Operator.Role == Role.Source))
         {
             var type = source.Operator.Source!.Event.Name;
-            writer.Line($"case {source.Index}:");
-            writer.Line("{");
+            writer.Open($"case {source.Index}:");
             writer.Line($"var typed = Events<T, {type}>(events);");
             writer.Open("try");
             writer.Line($"_worker.{worker.LoopName(source)}(typed);");
@@ -59,7 +58,7 @@ internal static class ProbeEmitter
             writer.Blank();
             writer.Line($"_pushed{source.Index} += typed.Length;");
             writer.Line("break;");
-            writer.Line("}");
+            writer.Close();
         }
 
         writer.Line("default:");

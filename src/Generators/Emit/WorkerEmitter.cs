@@ -258,8 +258,7 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
             writer.Open("switch (node)");
             foreach (var node in stateful)
             {
-                writer.Line($"case {node.Index}:");
-                writer.Line("{");
+                writer.Open($"case {node.Index}:");
                 if (node.Operator.IsKeyed)
                 {
                     writer.Open($"if ({_names.State(node)}.TryGet(new {_names.Key(node)}(({node.Operator.Key!.Type.Name})key!), out var found))");
@@ -274,7 +273,7 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
                     writer.Line("return true;");
                 }
 
-                writer.Line("}");
+                writer.Close();
             }
 
             writer.Close();
