@@ -16,7 +16,8 @@ internal enum Placement
 }
 
 /// <param name="Region">The maximal part of the graph without an exchange that it belongs to.</param>
-internal sealed record PlannedNode(GraphNode Node, Placement Placement, int Region)
+/// <param name="LooksAhead">For a source: the filter that alone takes its events is asked for many verdicts at a time.</param>
+internal sealed record PlannedNode(GraphNode Node, Placement Placement, int Region, bool LooksAhead)
 {
     public int Index => Node.Index;
 

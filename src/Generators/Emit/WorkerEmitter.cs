@@ -23,7 +23,7 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
         foreach (var source in plan.Nodes.Where(node => node.Placement == Placement.Loop))
         {
             writer.Blank();
-            Loop(source);
+            new LoopEmitter(plan, _names, writer, source).Emit();
         }
 
         foreach (var node in plan.Nodes)
@@ -123,52 +123,6 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
         }
 
         writer.Close();
-    }
-
-    private void Loop(PlannedNode source)
-    {
-        var type = source.Operator.Source!.Event;
-        var body = new BodyEmitter(plan, _names, writer);
-        var events = body.Local(source.Node.Name);
-        var value = body.Local(type.Type.Identifier);
-        var inline = Inline(source).ToList();
-        writer.Line($"/// <summary>{source.Node.Name}: one loop over a batch of its events.</summary>");
-        writer.Open($"public void {_names.Loop(source)}(global::System.ReadOnlySpan<{type.Name}> {events})");
-        body.Hoist(inline);
-        writer.Open($"for (var i = 0; i < {events}.Length; i++)");
-        writer.Line($"ref readonly var {value} = ref {events}[i];");
-        var first = plan.Edges.Where(edge => edge.Edge.From == source.Index).Select(edge => plan.Nodes[edge.Edge.To]).FirstOrDefault();
-        if (first is { Placement: Placement.Inline })
-        {
-            writer.Line($"Here.Whole = ({first.Index}L << 32) + i;");
-            body.AlreadyNoted(first.Index);
-        }
-        else
-        {
-            writer.Line("Here.Whole = i;");
-        }
-
-        body.Deliver(source, 0, new EventLocal(value, type));
-        writer.Close();
-        body.Return(inline);
-        writer.Close();
-    }
-
-    /// <summary>The nodes in line behind a node, in order.</summary>
-    private IEnumerable<PlannedNode> Inline(PlannedNode from)
-    {
-        foreach (var edge in plan.Edges.Where(edge => edge.Edge.From == from.Index))
-        {
-            var to = plan.Nodes[edge.Edge.To];
-            if (to.Placement == Placement.Inline)
-            {
-                yield return to;
-                foreach (var further in Inline(to))
-                {
-                    yield return further;
-                }
-            }
-        }
     }
 
     private void Methods(PlannedNode node)
