@@ -117,7 +117,7 @@ internal static class OperatorParser
             {
                 parser.Problem(Rules.KeyedOnly, anchor, type.Name, "the key");
             }
-            else if (asked.ToRef().Name != key.Type.Name)
+            else if (Unnamed(asked) != key.Type.Name)
             {
                 parser.Problem(Rules.BadHandler, anchor, type.Name, $"asks for a key of type {asked.ToRef().Display}, but its key is {key.Type.Display}");
             }
@@ -131,6 +131,9 @@ internal static class OperatorParser
             }
         }
     }
+
+    // The names of a tuple's elements are the handler's own business.
+    private static string Unnamed(ITypeSymbol asked) => (asked is INamedTypeSymbol { IsTupleType: true, TupleUnderlyingType: { } bare } ? bare : asked).ToRef().Name;
 
     private static void CheckPolicy(INamedTypeSymbol type, HandlerParser parser, ErrorPolicyKind policy)
     {
