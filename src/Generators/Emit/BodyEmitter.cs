@@ -46,6 +46,29 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
         }
     }
 
+    /// <summary>For every table that is worth it: up to which event to prefetch.</summary>
+    public IReadOnlyList<(PlannedNode Node, string Until)> PrepareToPrefetch(IEnumerable<PlannedNode> nodes, string events)
+    {
+        var ahead = nodes.Select(node => (node, Local(node.Node.Name + "Ahead"))).ToList();
+        foreach (var (node, until) in ahead)
+        {
+            writer.Line($"var {until} = {_states[node.Index]}.IsLarge ? {events}.Length - global::FastFlow.LookAhead.PrefetchedEvents : 0;");
+        }
+
+        return ahead;
+    }
+
+    public void Prefetch(IReadOnlyList<(PlannedNode Node, string Until)> ahead, string events)
+    {
+        foreach (var (node, until) in ahead)
+        {
+            var input = plan.Edges.Single(edge => edge.Edge.To == node.Index).Edge.Input;
+            writer.Open($"if (i < {until})");
+            writer.Line($"{_states[node.Index]}.Prefetch({KeyEmitter.Construct(names.Key(node), node.Operator, input, $"{events}[i + global::FastFlow.LookAhead.PrefetchedEvents]")});");
+            writer.Close();
+        }
+    }
+
     /// <summary>Puts un-keyed states back into their fields.</summary>
     public void Return(IEnumerable<PlannedNode> nodes)
     {

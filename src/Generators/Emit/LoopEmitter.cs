@@ -42,13 +42,26 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         var inline = Inline(source).ToList();
         writer.Open(string.Format(System.Globalization.CultureInfo.InvariantCulture, header, events));
         body.Hoist(inline);
+        var ahead = body.PrepareToPrefetch(inline.Where(IsReadAhead), events);
         writer.Open($"for ({string.Format(System.Globalization.CultureInfo.InvariantCulture, condition, events)}; i++)");
         writer.Line($"ref readonly var {value} = ref {events}[i];");
         Note(body, plan.Edges.Where(edge => edge.Edge.From == source.Index).Select(edge => plan.Nodes[edge.Edge.To]).FirstOrDefault());
+        body.Prefetch(ahead, events);
         body.Deliver(source, 0, new EventLocal(value, _type));
         writer.Close();
         body.Return(inline);
         writer.Close();
+    }
+
+    /// <summary>
+    /// A big table misses the cache at every event, so its slots are fetched some events ahead: where the key is read off the source's own
+    /// event by code that can't throw, and hashing it reads no other memory.
+    /// </summary>
+    private bool IsReadAhead(PlannedNode node)
+    {
+        var edge = plan.Edges.Single(e => e.Edge.To == node.Index).Edge;
+        return edge.From == source.Index && node.Operator is { State: not null, Key: { } key } && key.Selectors[edge.Input].CannotThrow
+            && !BodyEmitter.IsOutlined(node) && key.Parts.All(part => part.Kind != KeyPartKind.Text);
     }
 
     /// <summary>One store says which event is at hand, and that its first operator is.</summary>

@@ -4,7 +4,7 @@ using System.Numerics;
 namespace FastFlow;
 
 /// <summary>
-/// When to ask a leading filter ahead of the events' turn. A verdict that the processor can't predict costs a flushed pipeline, some 15 to
+/// What may run ahead of the events' turn, and when: the slots of big tables are fetched, and a leading filter is asked. A verdict that the processor can't predict costs a flushed pipeline, some 15 to
 /// 20 cycles; 64 verdicts gathered into a mask cost none. While they come in runs, the plain loop is cheaper.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -15,6 +15,9 @@ public static class LookAhead
 
     /// <summary>Events that the plain loop handles before a mask is tried again.</summary>
     public const int EventsInTurn = 1024;
+
+    /// <summary>How many events ahead a big table's slots are fetched.</summary>
+    public const int PrefetchedEvents = 12;
 
     private const int MostChanges = 10;
 
