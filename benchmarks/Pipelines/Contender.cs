@@ -8,8 +8,8 @@ public abstract class Contender : IDisposable
     /// </summary>
     public virtual int Events => Workload.Events;
 
-    /// <summary>Pushes <paramref name="bids"/> through, and returns when every effect has happened.</summary>
-    public abstract void Push(ReadOnlyMemory<Bid> bids);
+    /// <summary>Pushes the first <paramref name="count"/> bids through, and returns when every effect has happened.</summary>
+    public abstract void Push(Bid[] bids, int count);
 
     /// <summary>What has been computed over all pushes.</summary>
     public abstract Answer Read();

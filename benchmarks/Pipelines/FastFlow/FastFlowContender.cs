@@ -27,7 +27,7 @@ public abstract class FastFlowContender : Contender
     {
         private readonly FilterAndProject _pipeline = new(new ExpensiveBids(Terms.MinPrice), new ToConverted(Terms.Rate));
 
-        public override void Push(ReadOnlyMemory<Bid> bids) => _pipeline.Push(bids.Span);
+        public override void Push(Bid[] bids, int count) => _pipeline.Push(bids.AsSpan(0, count));
 
         public override Answer Read() => ReadSums(_pipeline, FilterAndProject.Graph, nameof(Total));
     }
@@ -36,7 +36,7 @@ public abstract class FastFlowContender : Contender
     {
         private readonly ConvertEvery _pipeline = new(new ToConvertedBid(Terms.Rate));
 
-        public override void Push(ReadOnlyMemory<Bid> bids) => _pipeline.Push(bids.Span);
+        public override void Push(Bid[] bids, int count) => _pipeline.Push(bids.AsSpan(0, count));
 
         public override Answer Read() => ReadSums(_pipeline, ConvertEvery.Graph, nameof(TotalOfBids));
     }
@@ -45,12 +45,12 @@ public abstract class FastFlowContender : Contender
     private sealed class Keyed : FastFlowContender
     {
         private readonly RunningCount _pipeline = new();
-        private ReadOnlyMemory<Bid> _longest;
+        private ArraySegment<Bid> _longest = [];
 
-        public override void Push(ReadOnlyMemory<Bid> bids)
+        public override void Push(Bid[] bids, int count)
         {
-            _pipeline.Push(bids.Span);
-            _longest = bids.Length > _longest.Length ? bids : _longest;
+            _pipeline.Push(bids.AsSpan(0, count));
+            _longest = count > _longest.Count ? new ArraySegment<Bid>(bids, 0, count) : _longest;
         }
 
         // A pipeline is asked for one key at a time; the keys are those of the events.
@@ -60,7 +60,7 @@ public abstract class FastFlowContender : Contender
             var node = Node(RunningCount.Graph, nameof(PerBidder));
             var seen = new HashSet<long>();
             var answer = default(Answer);
-            foreach (var bid in _longest.Span)
+            foreach (var bid in _longest)
             {
                 if (seen.Add(bid.Bidder) && pipeline.TryGetState<PerBidder.CountSum>(node, bid.Bidder, out var state))
                 {

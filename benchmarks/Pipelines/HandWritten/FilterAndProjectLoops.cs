@@ -11,14 +11,20 @@ public sealed class FilterAndProjectLoop : Contender
     private double _sum;
 
     /// <inheritdoc/>
-    public override void Push(ReadOnlyMemory<Bid> bids)
+    public override void Push(Bid[] bids, int count) => Run(new ReadOnlySpan<Bid>(bids, 0, count));
+
+    /// <inheritdoc/>
+    public override Answer Read() => new(_count, _sum);
+
+    private void Run(ReadOnlySpan<Bid> bids)
     {
         var rate = _rate;
         var minPrice = _minPrice;
         var count = _count;
         var sum = _sum;
-        foreach (ref readonly var bid in bids.Span)
+        foreach (ref readonly var bid in bids)
         {
+            Ahead.Prefetch(in bid);
             if (bid.Price >= minPrice)
             {
                 count += 1;
@@ -28,9 +34,6 @@ public sealed class FilterAndProjectLoop : Contender
 
         (_count, _sum) = (count, sum);
     }
-
-    /// <inheritdoc/>
-    public override Answer Read() => new(_count, _sum);
 }
 
 /// <summary>
@@ -45,14 +48,20 @@ public sealed class FilterAndProjectMaskLoop : Contender
     private double _sum;
 
     /// <inheritdoc/>
-    public override void Push(ReadOnlyMemory<Bid> bids)
+    public override void Push(Bid[] bids, int count) => Run(new ReadOnlySpan<Bid>(bids, 0, count));
+
+    /// <inheritdoc/>
+    public override Answer Read() => new(_count, _sum);
+
+    private void Run(ReadOnlySpan<Bid> bids)
     {
         var rate = _rate;
         var highestDropped = _minPrice - 1;
         var count = _count;
         var sum = _sum;
-        foreach (ref readonly var bid in bids.Span)
+        foreach (ref readonly var bid in bids)
         {
+            Ahead.Prefetch(in bid);
             // All ones if the bid is kept: then highestDropped - Price is negative.
             var kept = (highestDropped - bid.Price) >> 63;
             count -= kept;
@@ -61,7 +70,4 @@ public sealed class FilterAndProjectMaskLoop : Contender
 
         (_count, _sum) = (count, sum);
     }
-
-    /// <inheritdoc/>
-    public override Answer Read() => new(_count, _sum);
 }

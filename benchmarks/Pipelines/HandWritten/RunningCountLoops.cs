@@ -14,11 +14,16 @@ public sealed unsafe class RunningCountLoop : Contender
     private readonly BidderTable _table = new();
 
     /// <inheritdoc/>
-    public override void Push(ReadOnlyMemory<Bid> bids)
+    public override void Push(Bid[] bids, int count) => Run(new ReadOnlySpan<Bid>(bids, 0, count));
+
+    /// <inheritdoc/>
+    public override Answer Read() => _table.Read();
+
+    private void Run(ReadOnlySpan<Bid> bids)
     {
         var first = _table.First;
         var shift = _table.Shift;
-        ref var bid = ref MemoryMarshal.GetReference(bids.Span);
+        ref var bid = ref MemoryMarshal.GetReference(bids);
         var lookahead = bids.Length - Ahead;
         for (var i = 0; i < bids.Length; i++, bid = ref Unsafe.Add(ref bid, 1))
         {
@@ -49,9 +54,6 @@ public sealed unsafe class RunningCountLoop : Contender
     }
 
     /// <inheritdoc/>
-    public override Answer Read() => _table.Read();
-
-    /// <inheritdoc/>
     public override void Dispose()
     {
         _table.Dispose();
@@ -69,11 +71,16 @@ public sealed unsafe class RunningCountSteppingLoop : Contender
     private readonly BidderTable _table = new();
 
     /// <inheritdoc/>
-    public override void Push(ReadOnlyMemory<Bid> bids)
+    public override void Push(Bid[] bids, int count) => Run(new ReadOnlySpan<Bid>(bids, 0, count));
+
+    /// <inheritdoc/>
+    public override Answer Read() => _table.Read();
+
+    private void Run(ReadOnlySpan<Bid> bids)
     {
         var first = _table.First;
         var shift = _table.Shift;
-        ref var bid = ref MemoryMarshal.GetReference(bids.Span);
+        ref var bid = ref MemoryMarshal.GetReference(bids);
         var lookahead = bids.Length - Ahead;
         for (var i = 0; i < bids.Length; i++, bid = ref Unsafe.Add(ref bid, 1))
         {
@@ -101,9 +108,6 @@ public sealed unsafe class RunningCountSteppingLoop : Contender
             slot->Sum += bid.Price;
         }
     }
-
-    /// <inheritdoc/>
-    public override Answer Read() => _table.Read();
 
     /// <inheritdoc/>
     public override void Dispose()

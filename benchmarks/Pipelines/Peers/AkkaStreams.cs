@@ -34,9 +34,9 @@ public sealed class AkkaStreams : Contender
     }
 
     /// <inheritdoc/>
-    public override void Push(ReadOnlyMemory<Bid> bids)
+    public override void Push(Bid[] bids, int count)
     {
-        var source = Source.From(Enumerate(bids));
+        var source = Source.From(new ArraySegment<Bid>(bids, 0, count));
         var done = _work switch
         {
             Work.FilterAndProject => source
@@ -53,12 +53,4 @@ public sealed class AkkaStreams : Contender
 
     /// <inheritdoc/>
     public override Answer Read() => _work == Work.RunningCount ? _bidders.Read() : _sums.Answer;
-
-    private static IEnumerable<Bid> Enumerate(ReadOnlyMemory<Bid> bids)
-    {
-        for (var i = 0; i < bids.Length; i++)
-        {
-            yield return bids.Span[i];
-        }
-    }
 }

@@ -16,7 +16,7 @@ public sealed class Dataflow(Work work) : Contender
     public override int Events => 200_000;
 
     /// <inheritdoc/>
-    public override void Push(ReadOnlyMemory<Bid> bids)
+    public override void Push(Bid[] bids, int count)
     {
         var (first, last) = work switch
         {
@@ -24,7 +24,7 @@ public sealed class Dataflow(Work work) : Contender
             Work.Convert => Convert(),
             _ => RunningCount(),
         };
-        foreach (ref readonly var bid in bids.Span)
+        foreach (ref readonly var bid in bids.AsSpan(0, count))
         {
             first.Post(bid);
         }

@@ -46,9 +46,9 @@ public sealed class RunningCountDictionary : Contender
     private readonly BidderDictionary _bidders = new();
 
     /// <inheritdoc/>
-    public override void Push(ReadOnlyMemory<Bid> bids)
+    public override void Push(Bid[] bids, int count)
     {
-        foreach (ref readonly var bid in bids.Span)
+        foreach (ref readonly var bid in bids.AsSpan(0, count))
         {
             _bidders.Add(in bid);
         }

@@ -35,9 +35,9 @@ public sealed class Reactive : Contender
     public override int Events => _work == Work.RunningCount ? 300_000 : 1_000_000;
 
     /// <inheritdoc/>
-    public override void Push(ReadOnlyMemory<Bid> bids)
+    public override void Push(Bid[] bids, int count)
     {
-        foreach (ref readonly var bid in bids.Span)
+        foreach (ref readonly var bid in bids.AsSpan(0, count))
         {
             _bids.OnNext(bid);
         }

@@ -32,9 +32,9 @@ public sealed class ReactiveR3 : Contender
     public override int Events => 1_000_000;
 
     /// <inheritdoc/>
-    public override void Push(ReadOnlyMemory<Bid> bids)
+    public override void Push(Bid[] bids, int count)
     {
-        foreach (ref readonly var bid in bids.Span)
+        foreach (ref readonly var bid in bids.AsSpan(0, count))
         {
             _bids.OnNext(bid);
         }

@@ -54,7 +54,7 @@ public sealed class Lane(string name, Contender contender) : IDisposable
 
     private void Push(Bid[] bids, int count)
     {
-        contender.Push(bids.AsMemory(0, count));
+        contender.Push(bids, count);
         _passes[count] = _passes.GetValueOrDefault(count) + 1;
     }
 }

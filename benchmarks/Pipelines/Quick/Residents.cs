@@ -21,7 +21,7 @@ public sealed class Residents : IDisposable
                 var bids = workload.Generate(Events);
                 for (var pass = 0; pass < Passes; pass++)
                 {
-                    contender.Push(bids);
+                    contender.Push(bids, Events);
                 }
             }
         }

@@ -5,8 +5,9 @@ public sealed class Row(Workload workload, bool peers) : IDisposable
 {
     private const int Rounds = 21;
     private const int PeerRounds = 5;
-    private const int WarmUpEvents = 20_000;
+    private const int WarmUpEvents = 4_000;
     private const int WarmUpPasses = 40;
+    private const int WarmUpStages = 3;
     private readonly Lane _handWritten = new("hand-written", Catalogue.HandWritten(workload));
     private readonly Lane? _fastFlow = Catalogue.FastFlow(workload) is { } pipeline ? new Lane("FastFlow", pipeline) : null;
 
@@ -75,16 +76,21 @@ public sealed class Row(Workload workload, bool peers) : IDisposable
 
     private static void WarmUp(Bid[] bids, Lane[] all)
     {
-        foreach (var lane in all)
+        // The JIT counts a method's calls only once nothing new has been called for 100 ms, and compiles in the background after 30 of them: so
+        // a single warm-up, however long, would measure code that was replaced in the middle of its first call and is never fully optimised.
+        for (var stage = 0; stage < WarmUpStages; stage++)
         {
-            for (var pass = 0; pass < WarmUpPasses; pass++)
+            foreach (var lane in all)
             {
-                lane.WarmUp(bids, WarmUpEvents);
+                for (var pass = 0; pass < WarmUpPasses; pass++)
+                {
+                    lane.WarmUp(bids, WarmUpEvents);
+                }
             }
+
+            Thread.Sleep(250);
         }
 
-        // The JIT compiles in the background, once nothing new has been called for 100 ms.
-        Thread.Sleep(400);
         foreach (var lane in all)
         {
             lane.WarmUp(bids, bids.Length);
