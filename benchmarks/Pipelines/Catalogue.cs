@@ -14,16 +14,8 @@ public static class Catalogue
         _ => workload.Bidders == BidderShape.Random ? new RunningCountSteppingLoop() : new RunningCountLoop(),
     };
 
-    /// <summary>The pipeline; null in a build without the generator.</summary>
-    public static Contender? FastFlow(Workload workload)
-    {
-#if FASTFLOW
-        return FastFlowContender.Of(workload);
-#else
-        _ = workload;
-        return null;
-#endif
-    }
+    /// <summary>The pipeline.</summary>
+    public static Contender FastFlow(Workload workload) => FastFlowContender.Of(workload);
 
     /// <summary>
     /// A peer; null where it doesn't compete: a dictionary has nothing to do without keys, and 4 million keys are too many for what needs an object

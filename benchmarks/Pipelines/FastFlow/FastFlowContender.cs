@@ -6,15 +6,11 @@ namespace FastFlow.Benchmarks.Pipelines;
 public abstract class FastFlowContender : Contender
 {
     /// <summary>The pipeline that computes <paramref name="workload"/>.</summary>
-    public static Contender? Of(Workload workload) => workload.Work switch
+    public static Contender Of(Workload workload) => workload.Work switch
     {
         Work.FilterAndProject => new Filtered(),
         Work.Convert => new Mapped(),
-#if KEYED
         _ => new Keyed(),
-#else
-        _ => null,
-#endif
     };
 
     /// <summary>State of an un-keyed operator between two pushes.</summary>
@@ -41,7 +37,6 @@ public abstract class FastFlowContender : Contender
         public override Answer Read() => ReadSums(_pipeline, ConvertEvery.Graph, nameof(TotalOfBids));
     }
 
-#if KEYED
     private sealed class Keyed : FastFlowContender
     {
         private readonly RunningCount _pipeline = new();
@@ -71,5 +66,4 @@ public abstract class FastFlowContender : Contender
             return answer;
         }
     }
-#endif
 }

@@ -15,14 +15,12 @@ public sealed class Residents : IDisposable
     {
         foreach (var workload in Workload.All)
         {
-            if (Catalogue.FastFlow(workload) is { } contender)
+            var contender = Catalogue.FastFlow(workload);
+            _contenders.Add(contender);
+            var bids = workload.Generate(Events);
+            for (var pass = 0; pass < Passes; pass++)
             {
-                _contenders.Add(contender);
-                var bids = workload.Generate(Events);
-                for (var pass = 0; pass < Passes; pass++)
-                {
-                    contender.Push(bids, Events);
-                }
+                contender.Push(bids, Events);
             }
         }
     }

@@ -9,7 +9,7 @@ public sealed class Row(Workload workload, bool peers) : IDisposable
     private const int WarmUpPasses = 40;
     private const int WarmUpStages = 3;
     private readonly Lane _handWritten = new("hand-written", Catalogue.HandWritten(workload));
-    private readonly Lane? _fastFlow = Catalogue.FastFlow(workload) is { } pipeline ? new Lane("FastFlow", pipeline) : null;
+    private readonly Lane _fastFlow = new("FastFlow", Catalogue.FastFlow(workload));
 
     private readonly Lane[] _peers = peers
         ? [.. Catalogue.Peers.Select(name => (name, peer: Catalogue.Peer(name, workload))).Where(x => x.peer is not null).Select(x => new Lane(x.name, x.peer!))]
@@ -21,14 +21,14 @@ public sealed class Row(Workload workload, bool peers) : IDisposable
     /// <summary>Million events per second by hand.</summary>
     public double HandWritten => Statistics.Median(_handWritten.Rates);
 
-    /// <summary>Million events per second of the pipeline, if there is one in this build.</summary>
-    public double? FastFlow => _fastFlow is null ? null : Statistics.Median(_fastFlow.Rates);
+    /// <summary>Million events per second of the pipeline.</summary>
+    public double FastFlow => Statistics.Median(_fastFlow.Rates);
 
     /// <summary>The median of the rounds' ratios: the two of a round ran one right after the other.</summary>
-    public double? Ratio => _fastFlow is null ? null : Statistics.Median(_fastFlow.Rates.Zip(_handWritten.Rates, (flow, hand) => flow / hand));
+    public double Ratio => Statistics.Median(_fastFlow.Rates.Zip(_handWritten.Rates, (flow, hand) => flow / hand));
 
     /// <summary>Bytes that the pipeline allocates per event.</summary>
-    public double? BytesPerEvent => _fastFlow?.BytesPerEvent;
+    public double BytesPerEvent => _fastFlow.BytesPerEvent;
 
     /// <summary>Million events per second of a peer; null if it doesn't take part.</summary>
     public double? Peer(string name) => _peers.FirstOrDefault(lane => lane.Name == name) is { } lane ? Statistics.Median(lane.Rates) : null;
@@ -40,7 +40,7 @@ public sealed class Row(Workload workload, bool peers) : IDisposable
     public void Measure()
     {
         var bids = workload.Generate(Workload.Events);
-        Lane[] pair = _fastFlow is null ? [_handWritten] : [_handWritten, _fastFlow];
+        Lane[] pair = [_handWritten, _fastFlow];
         Lane[] all = [.. pair, .. _peers];
         WarmUp(bids, all);
         for (var round = 0; round < Rounds; round++)
@@ -67,7 +67,7 @@ public sealed class Row(Workload workload, bool peers) : IDisposable
     public void Dispose()
     {
         _handWritten.Dispose();
-        _fastFlow?.Dispose();
+        _fastFlow.Dispose();
         foreach (var peer in _peers)
         {
             peer.Dispose();
