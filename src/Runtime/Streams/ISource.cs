@@ -45,7 +45,33 @@ public interface ISourceReader<T, TPosition> : IAsyncDisposable
     ValueTask WaitAsync(CancellationToken cancellationToken);
 }
 
+/// <summary>
+/// What a reader that decodes records offers beside events: the records it could not decode. All sources in the box that read bytes
+/// implement it.
+/// </summary>
+public interface IRecordFailures
+{
+    /// <summary>How many records were dropped under <see cref="ErrorPolicy.Skip"/>.</summary>
+    long SkippedRecords { get; }
+
+    /// <summary>
+    /// Under <see cref="ErrorPolicy.DeadLetter"/>: the record that ended the last batch, which stands behind the events of that batch and
+    /// before those of the next. Ask after every <see cref="ISourceReader{T, TPosition}.Read"/>; a record that nobody takes is thrown by the next read.
+    /// </summary>
+    bool TryTakeFailed(out RawRecord record, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Exception? exception);
+}
+
+/// <summary>The position of a source that can't go back: after a restart it goes on with what comes next.</summary>
+public readonly record struct NoPosition;
+
 /// <summary>What a source may ask for when it is opened.</summary>
 /// <param name="Name">The source's name in the graph.</param>
 /// <param name="Time">The job's clock.</param>
-public sealed record SourceContext(string Name, TimeProvider Time);
+public sealed record SourceContext(string Name, TimeProvider Time)
+{
+    /// <summary>What becomes of a record that can't be decoded.</summary>
+    public ErrorPolicy Errors { get; init; } = ErrorPolicy.Fail;
+
+    /// <summary>Told of the first skipped record of each kind of fault and field, under <see cref="ErrorPolicy.Skip"/>; on the reader's thread.</summary>
+    public Action<RecordException>? Skipped { get; init; }
+}

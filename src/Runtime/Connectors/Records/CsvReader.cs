@@ -1,0 +1,209 @@
+namespace FastFlow;
+
+/// <summary>The batch loop over CSV: has the scanner find the fields of each record and the emitted struct make the event of them.</summary>
+internal sealed class CsvReader<T, TRecord> : RecordReader<T>
+    where TRecord : struct, ICsvRecordReader<T>
+{
+    private readonly CsvSource<T> _source;
+    private readonly byte _delimiter;
+    private readonly byte _quote;
+    private TRecord _record;
+    private RecordBinding? _binding;
+    private CsvFields? _fields;
+
+    /// <summary>With <paramref name="header"/>, the names of the columns, the reader starts behind the header line.</summary>
+    public CsvReader(CsvSource<T> source, SourceContext context, RecordPosition start, string[]? header)
+        : base(context, source.Origin, source.MaxRecordBytes, source.AllowEmpty, start)
+    {
+        _source = source;
+        _delimiter = (byte)source.Delimiter;
+        _quote = (byte)(source.Quote ?? source.Delimiter);
+        if (header is not null || !source.HasHeader)
+        {
+            Bind(header ?? source.Columns, "");
+        }
+    }
+
+    public override long UnpooledTexts => _binding?.UnpooledTexts ?? 0;
+
+    /// <summary>The columns that the header line names, once it was read.</summary>
+    public string[]? Header { get; private set; }
+
+    private protected override bool TryReadHeader()
+    {
+        if (_fields is not null)
+        {
+            return true;
+        }
+
+        var unread = Window.Unread;
+        byte? quote = _source.Quote is null ? null : _quote;
+        var names = CsvHeader.TryParse(unread, IsFinal, _delimiter, quote, out var used, out var error);
+        if (names is null && error is null && unread.Length > MaxRecordBytes)
+        {
+            error = $"the header line is longer than {MaxRecordBytes} bytes";
+        }
+
+        if (error is not null)
+        {
+            throw BadHeader(error, null, FaultText.Show(unread), "The first line has to name the columns: correct it, or set HasHeader to false if there is no such line.");
+        }
+
+        if (names is null)
+        {
+            return false;
+        }
+
+        Bind(names, FaultText.Show(unread[..used].TrimEnd("\r\n"u8)));
+        Line += unread[..used].Count((byte)'\n');
+        Window.Consume(used);
+        return true;
+    }
+
+    private protected override Step Decode(Span<T> events, ref int count)
+    {
+        var fields = _fields!;
+        var unread = Window.Unread;
+        var scanner = new CsvScanner(unread, fields, _delimiter, _quote, IsFinal);
+        var row = new CsvRow(unread, fields);
+        var lines = 0;
+        var step = Step.Full;
+        while (count < events.Length)
+        {
+            var scan = scanner.Read();
+            if (scan != CsvScan.Row)
+            {
+                step = Refuse(in scanner, scan);
+                break;
+            }
+
+            var isWhole = scanner.Found == fields.Count && scanner.Next - scanner.Start <= MaxRecordBytes;
+            if (isWhole && TryMake(in row, out events[count]))
+            {
+                count++;
+            }
+            else if (isWhole || !IsBlank(unread[scanner.Start..scanner.Next]))
+            {
+                RefuseRow(in scanner, isWhole);
+                step = Step.Fault;
+                break;
+            }
+
+            lines += 1 + scanner.Newlines;
+            scanner.Accept();
+        }
+
+        Line += lines;
+        Window.Consume(scanner.Start);
+        return step;
+    }
+
+    // The event's constructor may refuse the values: that is a fault of the record, and the events before it are to be handled first.
+    private bool TryMake(in CsvRow row, out T record)
+    {
+        try
+        {
+            return _record.TryRead(in row, out record);
+        }
+        catch (Exception exception)
+        {
+            _fields!.Refuse(typeof(T).Name, exception);
+            record = default!;
+            return false;
+        }
+    }
+
+    // A blank line is no record, unless a record has but one field.
+    private bool IsBlank(ReadOnlySpan<byte> row) => _fields!.Count > 1 && row.TrimEnd("\r\n"u8).IsEmpty;
+
+    private void Bind(string[]? columns, string headerText)
+    {
+        var binding = new RecordBinding(columns, _source.MaxPooledTexts, _source.MaxPooledTextBytes);
+        var record = default(TRecord);
+        record.Bind(binding);
+        _record = record;
+        var existing = string.Join(", ", columns ?? []);
+        if (binding.Missing is [var missing, ..])
+        {
+            var all = string.Join(", ", binding.Missing);
+            throw BadHeader(
+                $"{typeof(T).Name} needs the column{(binding.Missing.Count > 1 ? "s" : "")} {all}, but the columns are {existing}",
+                missing,
+                headerText,
+                $"Correct the header line or the delimiter ('{_source.Delimiter}'), or name the column that is meant with [Column(\"…\")] on the member");
+        }
+
+        if (binding.Ambiguous is [var ambiguous, ..])
+        {
+            throw BadHeader($"the column {ambiguous} is named twice: {existing}", ambiguous, headerText, "Give every column that is read a name of its own");
+        }
+
+        _binding = binding;
+        _fields = new CsvFields(columns ?? [.. binding.Asked]);
+        Header = columns;
+    }
+
+    private RecordException BadHeader(string reason, string? field, string text, string remedy) =>
+        new(RecordFaultKind.BadHeader, Name, 1, 1, field, text, reason, remedy.TrimEnd('.') + ".", null);
+
+    // The row isn't all there, or its quotes are wrong.
+    private Step Refuse(in CsvScanner scanner, CsvScan scan)
+    {
+        var row = Window.Unread[scanner.Start..];
+        var isTooLong = row.Length > MaxRecordBytes;
+        var isMissingEnd = scan is CsvScan.Incomplete or CsvScan.OpenQuote;
+        if (isMissingEnd && !isTooLong && (scan == CsvScan.Incomplete || !IsFinal))
+        {
+            return Step.NeedBytes;
+        }
+
+        // The next record begins behind the line in which the fault is; a row that is only too long ends somewhere behind the window.
+        var at = scan == CsvScan.Incomplete ? 0 : scanner.At - scanner.Start;
+        var lineEnd = scan == CsvScan.Incomplete ? -1 : row[at..].IndexOf((byte)'\n');
+        if (lineEnd < 0 && !isTooLong && !IsFinal)
+        {
+            return Step.NeedBytes;
+        }
+
+        var end = lineEnd < 0 ? row.Length : at + lineEnd;
+        Fault = new RecordFault
+        {
+            Kind = scan switch
+            {
+                CsvScan.OpenQuote => RecordFaultKind.UnclosedQuote,
+                CsvScan.TextAfterQuote => RecordFaultKind.TextAfterQuote,
+                CsvScan.QuoteInField => RecordFaultKind.QuoteInField,
+                _ => RecordFaultKind.TooLong,
+            },
+            At = at,
+            End = row[..end].TrimEnd((byte)'\r').Length,
+            Next = lineEnd >= 0 ? end + 1 : IsFinal ? end : -1,
+        };
+        return Step.Fault;
+    }
+
+    private void RefuseRow(in CsvScanner scanner, bool isWhole)
+    {
+        var row = Window.Unread[scanner.Start..scanner.Next];
+        if (isWhole)
+        {
+            Fault = _fields!.Fault;
+            Fault.At -= scanner.Start;
+        }
+        else if (row.Length > MaxRecordBytes)
+        {
+            Fault = new RecordFault { Kind = RecordFaultKind.TooLong };
+        }
+        else
+        {
+            Fault = new RecordFault
+            {
+                Kind = scanner.Found < _fields!.Count ? RecordFaultKind.TooFewFields : RecordFaultKind.TooManyFields,
+                Detail = _fields.WrongCount(scanner.Found),
+            };
+        }
+
+        Fault.End = row.TrimEnd("\r\n"u8).Length;
+        Fault.Next = row.Length;
+    }
+}

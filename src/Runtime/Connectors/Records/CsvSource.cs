@@ -1,0 +1,86 @@
+using System.ComponentModel;
+
+namespace FastFlow;
+
+/// <summary>
+/// CSV by RFC 4180: fields may be quoted, quotes in them doubled, line ends in them are data; records end with LF or CRLF, the last one also with the
+/// input. Spaces belong to the field. Blank lines are passed over where a record has several fields. The header line names the
+/// columns; those that <typeparamref name="T"/> doesn't have are ignored.
+/// </summary>
+/// <typeparam name="T">The event type.</typeparam>
+public abstract class CsvSource<T> : RecordSource<T>
+{
+    private readonly char _delimiter = ',';
+    private readonly char? _quote = '"';
+
+    private protected CsvSource(ByteOrigin origin)
+        : base(origin)
+    {
+    }
+
+    /// <summary>What stands between fields: one ASCII character, a comma unless set.</summary>
+    public char Delimiter
+    {
+        get => _delimiter;
+        init => _delimiter = Ascii(value, nameof(Delimiter));
+    }
+
+    /// <summary>What surrounds a field that contains delimiters, quotes or line ends: one ASCII character, <c>"</c> unless set; null if nothing does.</summary>
+    public char? Quote
+    {
+        get => _quote;
+        init => _quote = value is null ? null : Ascii(value.Value, nameof(Quote));
+    }
+
+    /// <summary>The first line names the columns. True unless set.</summary>
+    public bool HasHeader { get; init; } = true;
+
+    /// <summary>Names of the columns of an input without header; if null these are the members of <typeparamref name="T"/> in their order.</summary>
+    public string[]? Columns { get; init; }
+
+    /// <summary>Opens a reader whose records are made by an emitted struct. Called by generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public RecordReader<T> Open<TRecord>(SourceContext context, bool resume, RecordPosition position)
+        where TRecord : struct, ICsvRecordReader<T>
+    {
+        if (_quote == _delimiter)
+        {
+            throw new ArgumentException($"{context.Name}: Delimiter and Quote are both '{_delimiter}'. They have to differ.");
+        }
+
+        var start = StartFor(resume, position);
+        var header = start.Offset > 0 && HasHeader ? ReadHeader<TRecord>(context) : null;
+        var reader = new CsvReader<T, TRecord>(this, context, start, header);
+        if (Origin.IsAtHand)
+        {
+            reader.Start();
+        }
+
+        return reader;
+    }
+
+    // The order of the columns stands in the first line, wherever reading goes on.
+    private string[]? ReadHeader<TRecord>(SourceContext context)
+        where TRecord : struct, ICsvRecordReader<T>
+    {
+        var reader = new CsvReader<T, TRecord>(this, context, default, null);
+        reader.Start();
+        reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        return reader.Header;
+    }
+
+    private static char Ascii(char value, string name) => char.IsAscii(value) && value is not ('\n' or '\r' or '\0')
+        ? value
+        : throw new ArgumentException($"{name} has to be one ASCII character and no line end.", name);
+}
+
+/// <summary>Records of a CSV file: <c>[Source] public sealed class Trades(string path) : CsvFile&lt;Trade&gt;(path);</c></summary>
+/// <typeparam name="T">The event type.</typeparam>
+/// <param name="path">The file; plain or gzip, whatever its name.</param>
+public abstract class CsvFile<T>(string path) : CsvSource<T>(new FileOrigin(path));
+
+/// <summary>CSV records that a server sends over TCP until it closes the connection. They can't be read again after a crash.</summary>
+/// <typeparam name="T">The event type.</typeparam>
+/// <param name="host">Name or address of the server.</param>
+/// <param name="port">Its port.</param>
+public abstract class CsvSocket<T>(string host, int port) : CsvSource<T>(new SocketOrigin(host, port));
