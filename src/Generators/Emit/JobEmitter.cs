@@ -50,7 +50,7 @@ internal static class JobEmitter
     {
         var model = source.Operator.Source!;
         var field = PipelineEmitter.Field(source);
-        var position = model.Position?.Name ?? "long";
+        var position = model.Position?.Name ?? (model.Kind == SourceKind.AsyncEnumerable ? "global::FastFlow.NoPosition" : "long");
         var open = model.Kind switch
         {
             SourceKind.Input => $"{Queue(source)}.Open",
