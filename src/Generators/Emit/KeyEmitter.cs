@@ -40,9 +40,9 @@ internal static class KeyEmitter
         writer.Blank();
         writer.Line($"public bool IsDefault => {IsDefault(key)};");
         writer.Blank();
-        writer.Line($"public ulong StableHash() => {Fold(key, part => Stable(part))};");
+        writer.Line($"public ulong StableHash() => {Fold(key, Stable)};");
         writer.Blank();
-        writer.Line($"public ulong TableHash(ulong seed) => {(HasText(key) ? "_hash" : Fold(key, part => Table(part)))};");
+        writer.Line($"public ulong TableHash(ulong seed) => {(HasText(key) ? "_hash" : TableFold(key))};");
         writer.Blank();
         writer.Line($"public bool Equals(in {name} other) => {(HasText(key) ? "_hash == other._hash && " : string.Empty)}{string.Join(" && ", key.Parts.Select(Equal))};");
         writer.Close();
@@ -62,7 +62,7 @@ internal static class KeyEmitter
                 writer.Line($"global::FastFlow.KeyHash.RequireText(value{part.Path}, \"{name}{part.Path}\");");
             }
 
-            writer.Line($"_hash = {Fold(key, part => Table(part).Replace("Value", "value").Replace("seed", "global::FastFlow.KeyHash.ProcessSeed"))};");
+            writer.Line($"_hash = {TableFold(key).Replace("Value", "value").Replace("seed", "global::FastFlow.KeyHash.ProcessSeed")};");
         }
 
         writer.Close();
@@ -80,6 +80,10 @@ internal static class KeyEmitter
 
     private static string Fold(KeyModel key, System.Func<KeyPart, string> hash) =>
         key.Parts.Skip(1).Aggregate(hash(key.Parts[0]), (folded, part) => $"global::FastFlow.KeyHash.Combine({folded}, {hash(part)})");
+
+    // Seeded, or whoever chooses both parts of a key could prepare keys that collide.
+    private static string TableFold(KeyModel key) =>
+        key.Parts.Skip(1).Aggregate(Table(key.Parts[0]), (folded, part) => $"global::FastFlow.KeyHash.Combine({folded}, {Table(part)}, seed)");
 
     private static string Stable(KeyPart part) => part.Kind switch
     {

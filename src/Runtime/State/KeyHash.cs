@@ -2,122 +2,118 @@ using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace FastFlow;
 
 /// <summary>
-/// The hashes that emitted keys are made of. <c>Stable</c> hashes are part of the state's format: they pick the key group, so they never
-/// change; golden vectors in the tests pin them. <c>Seeded</c> hashes serve this process's tables only.
+/// The hashes that emitted key structs are made of. <c>Stable</c> is the same on every machine, in every run and version, because it picks the
+/// key group of state that lies in checkpoints; <c>Seeded</c> differs per process, so that nobody outside can prepare keys that collide in a
+/// table.
 /// </summary>
 /// <remarks>
-/// Integers: <c>x ^= x >> 30; x *= bf58476d1ce4e5b9; x ^= x >> 27; x *= 94d049bb133111eb; x ^= x >> 31</c> (the finaliser of SplitMix64) after
-/// adding the constant 9e3779b97f4a7c15, on the value sign-extended to 64 bits. Text: over its UTF-16 code units, packed four to a little-endian
-/// word and zero-padded, two words <c>a, b</c> a step: <c>h = fold(a ^ A, b ^ h)</c>, starting from <c>h = seed ^ B</c>, at last
-/// <c>fold(h ^ A, length ^ B)</c>, where <c>fold(x, y)</c> is the exclusive or of both halves of the 128-bit product, A = 9e3779b97f4a7c15 and
-/// B = d6e8feb86659fd93; the step is done at least once. Several parts: <c>combine(h, p) = fold(h ^ A, p ^ B)</c> rotated left by 23.
+/// <para>The stable hash, so that another implementation can reproduce it. All arithmetic is modulo 2^64; <c>^</c> is exclusive or.</para>
+/// <list type="bullet">
+/// <item>Integers, enums, characters, Booleans (0 or 1): widened to 64 bits, signed ones by their sign, then <c>Mix(x)</c>: one output of
+/// SplitMix64 with state x, that is <c>x += 0x9E3779B97F4A7C15; x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
+/// x = (x ^ x >> 27) * 0x94D049BB133111EB; x ^ x >> 31</c>.</item>
+/// <item><see cref="DateTime"/>: its ticks, without the kind; <see cref="DateTimeOffset"/>: its UTC ticks; both as integers.</item>
+/// <item>128-bit integers: <c>Combine(Mix(low 64 bits), Mix(high 64 bits))</c>. A <see cref="Guid"/>: the same, of the number
+/// that its 32 digits write.</item>
+/// <item>Text: see <see cref="TextHash"/>, with seed 0.</item>
+/// <item>Composite keys: the parts' hashes folded from the left by <c>Combine(h, next) = rotateLeft(h, 29) * 0xA0761D6478BD642F ^ next</c>.
+/// Nested structs count as their parts in order.</item>
+/// </list>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class KeyHash
 {
-    private const ulong A = 0x9e3779b97f4a7c15;
-    private const ulong B = 0xd6e8feb86659fd93;
+    /// <summary>2^64 divided by the golden ratio: multiples of it spread dense integers as evenly as any constant can.</summary>
+    internal const ulong GoldenRatio = 0x9E3779B97F4A7C15;
 
-    /// <summary>Differs per process, so that nobody outside can prepare keys that collide. It never decides a result.</summary>
-    public static readonly ulong ProcessSeed = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8));
+    private const ulong CombineMultiplier = 0xA0761D6478BD642F;
 
-    /// <summary>Stable hash of an integer of up to 64 bits, sign-extended.</summary>
+    /// <summary>Random, drawn once per process. It orders table slots and nothing else: no result depends on it.</summary>
+    public static ulong ProcessSeed { get; } = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+
+    /// <summary>The stable hash of an integer, enum, date or time by its 64 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Stable(ulong value)
-    {
-        var x = value + A;
-        x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-        x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-        return x ^ (x >> 31);
-    }
+    public static ulong Stable(ulong value) => Mix(value);
 
-    /// <summary>Stable hash of text.</summary>
-    public static ulong Stable(string value) => Seeded(value, 0);
+    /// <inheritdoc cref="Stable(ulong)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Stable(long value) => Mix(unchecked((ulong)value));
 
-    /// <summary>Stable hash of a Guid: of its 16 bytes in the order in which it is written.</summary>
-    public static ulong Stable(Guid value) => Seeded(value, 0);
+    /// <inheritdoc cref="Stable(ulong)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Stable(uint value) => Mix(value);
 
-    /// <summary>Stable hash of a 128-bit integer.</summary>
-    public static ulong Stable(UInt128 value) => Combine(Stable((ulong)(value >> 64)), Stable((ulong)value));
+    /// <inheritdoc cref="Stable(ulong)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Stable(int value) => Stable((long)value);
 
-    /// <summary>Hash of text for a table.</summary>
-    public static ulong Seeded(string value, ulong seed)
-    {
-        var bytes = MemoryMarshal.AsBytes(value.AsSpan());
-        var hash = seed ^ B;
-        var at = 0;
-        while (bytes.Length - at >= 16)
-        {
-            hash = Fold(Word(bytes, at) ^ A, Word(bytes, at + 8) ^ hash);
-            at += 16;
-        }
+    /// <summary>The stable hash of a 128-bit integer; a signed one by its bits.</summary>
+    public static ulong Stable(UInt128 value) => Combine(Mix((ulong)value), Mix((ulong)(value >> 64)));
 
-        if (at < bytes.Length || bytes.Length == 0)
-        {
-            hash = Fold(Tail(bytes, at) ^ A, Tail(bytes, at + 8) ^ hash);
-        }
-
-        return Fold(hash ^ A, (ulong)value.Length ^ B);
-    }
-
-    /// <summary>Hash of a Guid for a table.</summary>
-    public static ulong Seeded(Guid value, ulong seed)
+    /// <summary>The stable hash of a GUID.</summary>
+    public static ulong Stable(Guid value)
     {
         Span<byte> bytes = stackalloc byte[16];
         value.TryWriteBytes(bytes, bigEndian: true, out _);
-        return Fold(Fold(Word(bytes, 0) ^ A, Word(bytes, 8) ^ seed ^ B) ^ A, B);
+        return Stable(BinaryPrimitives.ReadUInt128BigEndian(bytes));
     }
 
-    /// <summary>Hash of a 128-bit integer for a table.</summary>
-    public static ulong Seeded(UInt128 value, ulong seed) => Fold((ulong)(value >> 64) ^ A ^ seed, (ulong)value ^ B);
+    /// <summary>The stable hash of a time by its ticks; the kind doesn't count.</summary>
+    public static ulong Stable(DateTime value) => Mix(unchecked((ulong)value.Ticks));
 
-    /// <summary>Hash of several parts, in order.</summary>
+    /// <summary>The stable hash of an instant: equal for one instant in two offsets.</summary>
+    public static ulong Stable(DateTimeOffset value) => Mix(unchecked((ulong)value.UtcTicks));
+
+    /// <summary>The stable hash of a text's UTF-16 code units.</summary>
+    public static ulong Stable(string text) => TextHash.Hash(text, 0);
+
+    /// <summary>The table hash of a 128-bit integer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Combine(ulong hash, ulong part) => ulong.RotateLeft(Fold(hash ^ A, part ^ B), 23);
+    public static ulong Seeded(UInt128 value, ulong seed) => Combine((ulong)value, (ulong)(value >> 64), seed);
 
-    /// <summary>A text key is there; the table marks empty slots by its absence.</summary>
-    /// <exception cref="ArgumentNullException">It is null; the message names the key.</exception>
+    /// <summary>The table hash of a GUID.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Seeded(Guid value, ulong seed) => Seeded(Unsafe.BitCast<Guid, UInt128>(value), seed);
+
+    /// <summary>The table hash of a text.</summary>
+    public static ulong Seeded(string text, ulong seed) => TextHash.Hash(text, seed);
+
+    /// <summary>Folds the next part's hash into that of the parts before it; the order matters.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Combine(ulong hash, ulong next) => (ulong.RotateLeft(hash, 29) * CombineMultiplier) ^ next;
+
+    /// <summary>The same for a table, where outsiders may choose both parts freely: they can't find pairs that collide.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Combine(ulong hash, ulong next, ulong seed) => TextHash.Fold(hash ^ seed, next ^ ulong.RotateLeft(seed, 32) ^ CombineMultiplier);
+
+    /// <summary>Refuses a missing text key.</summary>
+    /// <param name="text">The key, or a part of it.</param>
+    /// <param name="name">What the message calls it: the key and the member.</param>
+    /// <exception cref="InvalidOperationException"><paramref name="text"/> is null.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void RequireText([NotNull] string? text, string name)
     {
         if (text is null)
         {
-            Missing(name);
+            ThrowMissingText(name);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ulong Mix(ulong x)
+    {
+        x += GoldenRatio;
+        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
+        x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
+        return x ^ (x >> 31);
     }
 
     [DoesNotReturn]
-    private static void Missing(string name) =>
-        throw new ArgumentNullException(name, $"The key {name} of an event is null. A key has a value: filter such events out before, or key them by a text that stands for none.");
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Fold(ulong left, ulong right)
-    {
-        var high = Math.BigMul(left, right, out var low);
-        return high ^ low;
-    }
-
-    private static ulong Word(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]);
-
-    private static ulong Tail(ReadOnlySpan<byte> bytes, int at)
-    {
-        if (bytes.Length - at >= 8)
-        {
-            return Word(bytes, at);
-        }
-
-        var word = 0UL;
-        for (var i = bytes.Length - 2; i >= at; i -= 2)
-        {
-            word = (word << 16) | BinaryPrimitives.ReadUInt16LittleEndian(bytes[i..]);
-        }
-
-        return word;
-    }
+    private static void ThrowMissingText(string name) =>
+        throw new InvalidOperationException($"{name} is null. A text key must have a value, because null marks what has no key. Drop such events in a [Filter] before the keyed operator, or give them a key in a [Map].");
 }

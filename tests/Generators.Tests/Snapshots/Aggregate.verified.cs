@@ -325,7 +325,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             {
                 Value = value;
                 global::FastFlow.KeyHash.RequireText(value.Item1, "VolumeKey.Item1");
-                _hash = global::FastFlow.KeyHash.Combine(global::FastFlow.KeyHash.Seeded(value.Item1, global::FastFlow.KeyHash.ProcessSeed), unchecked((ulong)value.Item2));
+                _hash = global::FastFlow.KeyHash.Combine(global::FastFlow.KeyHash.Seeded(value.Item1, global::FastFlow.KeyHash.ProcessSeed), unchecked((ulong)value.Item2), global::FastFlow.KeyHash.ProcessSeed);
             }
 
             public bool IsDefault => Value.Item1 is null;

@@ -1,31 +1,79 @@
-using CsCheck;
+using System.Runtime.CompilerServices;
 
 namespace FastFlow.Tests.State;
 
 public sealed class KeyedTableTests
 {
-    /// <summary>0-5: add to the key through the cursor; 6: add through the table; 7, 8: remove; 9: read; 10: clear (rarely).</summary>
-    private static readonly Gen<(int Operation, int Key)[]> Operations =
-        Gen.Select(Gen.Int[0, 400], Gen.OneOf(Gen.Int[-3, 20], Gen.Int[-2000, 2000])).Select((operation, key) => (operation == 400 ? 10 : operation % 10, key)).Array[0, 3000];
+    [Fact]
+    public void Cursor_OverKnownKeys_AllocatesNothing()
+    {
+        Steady(Enumerable.Range(0, 1000).Select(i => new LongKey(i)));
+        Steady(Enumerable.Range(0, 1000).Select(i => new TextKey($"{i}")));
+        Steady(Enumerable.Range(0, 1000).Select(i => new PairKey(i, (short)i)));
+
+        static void Steady<TKey>(IEnumerable<TKey> keys)
+            where TKey : struct, IKey<TKey>
+        {
+            using var table = new KeyedTable<TKey, Sums>();
+            var all = keys.ToArray();
+            Count(table, all);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Count(table, all);
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.True(table.TryGet(in all[999], out var sums));
+            Assert.Equal(2, sums.Count);
+        }
+
+        static void Count<TKey>(KeyedTable<TKey, Sums> table, TKey[] keys)
+            where TKey : struct, IKey<TKey>
+        {
+            var cursor = table.Cursor();
+            foreach (var key in keys)
+            {
+                cursor.Prefetch(in key);
+                cursor.GetOrAdd(in key).Count++;
+                cursor.GetOrAdd(in key, out _).Sum++;
+            }
+        }
+    }
 
     [Fact]
-    public void Table_OfIntegers_DoesWhatADictionaryDoes() => Operations.Sample(
-        operations => Matches(operations, key => new LongKey(key * 0x10001L), key => key * 0x10001L, entry => entry.Value), iter: 300);
+    public void Table_KeysComeAndGo_AllocatesNothing()
+    {
+        using var table = new KeyedTable<LongKey, Sums>();
+        Turn(table);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Turn(table);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, table.Count);
 
-    [Fact]
-    public void Table_OfText_DoesWhatADictionaryDoes() => Operations.Sample(
-        operations => Matches(operations, key => new TextKey("k" + key), key => "k" + key, entry => entry.Value), iter: 150);
+        static void Turn(KeyedTable<LongKey, Sums> table)
+        {
+            for (var i = 0; i < 10_000; i++)
+            {
+                table.GetOrAdd(new LongKey(i)).Count++;
+                table.Remove(new LongKey(i - 100));
+            }
 
-    [Fact]
-    public void Table_OfEqualHashes_DoesWhatADictionaryDoes() => Operations.Sample(
-        operations => Matches(operations.Take(400).ToArray(), key => new CollidingKey(key), key => key, entry => entry.Value), iter: 100);
+            for (var i = 9_900; i < 10_000; i++)
+            {
+                table.Remove(new LongKey(i));
+            }
+        }
+    }
 
+    /// <summary>Strides at which the golden ratio's multiples crowd: its inverse, Fibonacci numbers, itself; and harmless ones.</summary>
     [Theory]
-    [InlineData(1L)]
-    [InlineData(-7046029254386353131L)] // the golden multiplier itself
-    [InlineData(-1042297131963180675L)] // its inverse: consecutive multiples fall into one slot
-    [InlineData(1L << 40)]
-    public void Table_OfAnAdversarialStride_KeepsProbesShort(long stride)
+    [InlineData(1L, false)]
+    [InlineData(1L << 40, false)]
+    [InlineData(-1018231460777725123L, true)]
+    [InlineData(-1018231460777725123L * 2, true)]
+    [InlineData(10_946L, true)]
+    [InlineData(1_836_311_903L, true)]
+    [InlineData(-7046029254386353131L, true)]
+    [InlineData(144L, true)]
+    [InlineData(3_600_000L, false)]
+    public void GetOrAdd_KeysAtAStride_KeepsProbesShort(long stride, bool switches)
     {
         using var table = new KeyedTable<LongKey, long>();
         var cursor = table.Cursor();
@@ -34,78 +82,191 @@ public sealed class KeyedTableTests
             cursor.GetOrAdd(new LongKey(unchecked(i * stride)))++;
         }
 
-        Assert.Equal(100_000, table.Count);
-        Assert.True(table.FurthestFromHome() < 256, $"A key lies {table.FurthestFromHome()} slots behind its home.");
+        var (longest, sum) = table.Displacements();
+        Assert.InRange(longest, 0, 255);
+        Assert.InRange(sum / (double)table.Count, 0, 4);
+        Assert.Equal(switches, table.Switches > 0);
         Assert.All(Enumerable.Range(1, 1000), i => Assert.True(table.TryGet(new LongKey(unchecked(i * stride)), out var count) && count == 1));
     }
 
     [Fact]
-    public void Cursor_OverKnownKeys_AllocatesNothing()
+    public void GetOrAdd_DenseKeys_MeetsNoOtherKey()
     {
-        using var table = new KeyedTable<TextKey, long>();
-        var keys = Enumerable.Range(0, 1000).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToArray();
-        Count(table, keys);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Count(table, keys);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.True(table.TryGet(new TextKey("999"), out var count) && count == 2);
+        using var table = new KeyedTable<LongKey, long>();
+        for (var i = 0; i < 100_000; i++)
+        {
+            table.GetOrAdd(new LongKey(i));
+        }
 
-        static void Count(KeyedTable<TextKey, long> table, string[] keys)
+        Assert.Equal((0, 0), table.Displacements());
+    }
+
+    [Fact]
+    public void GetOrAdd_RandomKeys_KeepTheMultiplier()
+    {
+        var random = new Random(7);
+        using var table = new KeyedTable<LongKey, long>();
+        for (var i = 0; i < 1_000_000; i++)
+        {
+            table.GetOrAdd(new LongKey(random.NextInt64()));
+        }
+
+        Assert.Equal(0UL, table.Switches);
+    }
+
+    [Fact]
+    public void GetOrAdd_EqualHashes_TakesMemoryForTheKeysOnly()
+    {
+        using var table = new KeyedTable<CollidingKey, long>();
+        for (var i = 1; i <= 3000; i++)
+        {
+            table.GetOrAdd(new CollidingKey(i)) = i;
+        }
+
+        Assert.All(Enumerable.Range(1, 3000), i => Assert.Equal(i, table.GetOrAdd(new CollidingKey(i))));
+        Assert.InRange(table.Capacity, 6000, 16384);
+        Assert.InRange(table.Switches, 1UL, 64UL);
+    }
+
+    [Fact]
+    public void GetOrAdd_WhileGrowing_MovesAFewClustersPerCall()
+    {
+        using var table = new KeyedTable<LongKey, long>();
+        const int most = 32_768;
+        for (var i = 1; i <= most; i++)
+        {
+            table.GetOrAdd(new LongKey(i)) = i;
+        }
+
+        Assert.False(table.IsMoving);
+        Assert.Equal(most * 2, table.Capacity);
+        var calls = 0;
+        do
+        {
+            calls++;
+            table.GetOrAdd(new LongKey(most + calls)) = most + calls;
+        }
+        while (table.IsMoving);
+
+        // 64 slots a call, and on to the end of the cluster.
+        Assert.InRange(calls, most * 2 / 128, (most * 2 / 64) + 4);
+        Assert.All(Enumerable.Range(1, most + calls), i => Assert.Equal(i, table.GetOrAdd(new LongKey(i))));
+    }
+
+    [Fact]
+    public void Remove_WhileGrowing_FindsKeysInBothAreas()
+    {
+        using var table = new KeyedTable<LongKey, long>();
+        for (var i = 1; i <= 8193; i++)
+        {
+            table.GetOrAdd(new LongKey(i)) = i;
+        }
+
+        Assert.True(table.IsMoving);
+        Assert.Equal(Enumerable.Range(1, 8193).Select(i => (long)i), table.Select(entry => entry.Value).Order());
+        Assert.All(Enumerable.Range(1, 8193), i => Assert.True(table.Remove(new LongKey(i))));
+        Assert.All(Enumerable.Range(1, 8193), i => Assert.False(table.Remove(new LongKey(i))));
+        Assert.Equal(0, table.Count);
+        Assert.Empty(table);
+    }
+
+    [Fact]
+    public void GetOrAdd_DefaultKey_IsAKeyLikeOthers()
+    {
+        using var table = new KeyedTable<LongKey, long>();
+        Assert.False(table.TryGet(default, out _));
+        Assert.False(table.Remove(default));
+        var cursor = table.Cursor();
+        cursor.GetOrAdd(default, out var isNew) = 5;
+        Assert.True(isNew);
+        cursor.GetOrAdd(default, out isNew)++;
+        Assert.False(isNew);
+        Assert.Equal(6, table.TryGetRef(default, out var exists));
+        Assert.True(exists);
+        Assert.Equal([new(default, 6)], table);
+        Assert.True(table.Remove(default));
+        Assert.Equal(0, cursor.GetOrAdd(default));
+    }
+
+    [Fact]
+    public void GetOrAdd_ClassState_IsMadeByTheCaller()
+    {
+        using var table = new KeyedTable<LongKey, List<int>?>();
+        for (var i = 0; i < 1000; i++)
         {
             var cursor = table.Cursor();
-            foreach (var key in keys)
+            ref var list = ref cursor.GetOrAdd(new LongKey(i % 100), out var isNew);
+            Assert.Equal(i < 100, isNew);
+            Assert.Equal(isNew, list is null);
+            (list ??= []).Add(i);
+            if (i % 250 == 0)
             {
-                cursor.GetOrAdd(new TextKey(key))++;
+                GC.Collect();
             }
+        }
+
+        Assert.All(table, entry => Assert.Equal(Enumerable.Range(0, 10).Select(i => (int)entry.Key.Value + (i * 100)), entry.Value));
+    }
+
+    [Fact]
+    public void Remove_OfAReference_LetsItGo()
+    {
+        using var table = new KeyedTable<LongKey, object?>();
+        var weak = AddAndRemove(table);
+        GC.Collect();
+        Assert.False(weak.IsAlive);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference AddAndRemove(KeyedTable<LongKey, object?> table)
+        {
+            var state = new object();
+            table.GetOrAdd(new LongKey(1)) = state;
+            table.Remove(new LongKey(1));
+            return new(state);
         }
     }
 
     [Fact]
-    public void TextKey_OfNull_NamesTheKey() =>
-        Assert.Contains("TextKey", Assert.Throws<ArgumentNullException>(() => new TextKey(null!)).Message, StringComparison.Ordinal);
-
-    private static void Matches<TKey, TModelKey>((int Operation, int Key)[] operations, Func<int, TKey> key, Func<int, TModelKey> modelKey, Func<TKey, object> value)
-        where TKey : struct, IKey<TKey>
-        where TModelKey : notnull
+    public void Enumeration_OfAChangedTable_Throws()
     {
-        using var table = new KeyedTable<TKey, long>();
-        var model = new Dictionary<TModelKey, long>();
-        var cursor = table.Cursor();
-        var step = 0L;
-        foreach (var (operation, number) in operations)
+        using var table = new KeyedTable<LongKey, long>();
+        table.GetOrAdd(new LongKey(1));
+        Assert.Throws<InvalidOperationException>(() =>
         {
-            step++;
-            var (k, m) = (key(number), modelKey(number));
-            switch (operation)
+            foreach (var entry in table)
             {
-                case <= 5:
-                    ref var slot = ref cursor.GetOrAdd(in k, out var isNew);
-                    Assert.Equal(!model.ContainsKey(m), isNew);
-                    slot += step;
-                    model[m] = model.GetValueOrDefault(m) + step;
-                    break;
-                case 6:
-                    table.GetOrAdd(in k) += step;
-                    model[m] = model.GetValueOrDefault(m) + step;
-                    cursor = table.Cursor();
-                    break;
-                case 7 or 8:
-                    Assert.Equal(model.Remove(m), table.Remove(in k));
-                    break;
-                case 9:
-                    Assert.Equal(model.TryGetValue(m, out var expected), table.TryGet(in k, out var actual));
-                    Assert.Equal(expected, actual);
-                    break;
-                default:
-                    table.Clear();
-                    model.Clear();
-                    cursor = table.Cursor();
-                    break;
+                table.GetOrAdd(new LongKey(entry.Key.Value + 1));
             }
+        });
+    }
 
-            Assert.Equal(model.Count, table.Count);
+    [Fact]
+    public void Table_AfterDispose_Refuses()
+    {
+        var table = new KeyedTable<LongKey, long>();
+        table.GetOrAdd(new LongKey(1));
+        table.Dispose();
+        table.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => table.GetOrAdd(new LongKey(1)));
+        Assert.Throws<ObjectDisposedException>(() => table.Remove(new LongKey(1)));
+        Assert.Throws<ObjectDisposedException>(() => table.TryGet(new LongKey(1), out _));
+        Assert.Throws<ObjectDisposedException>(() => table.Clear());
+        Assert.Throws<ObjectDisposedException>(() => table.GetEnumerator());
+    }
+
+    [Fact]
+    public void IsLarge_GrowsWithTheTable_FromHalfAMegabyte()
+    {
+        using var table = new KeyedTable<LongKey, Sums>();
+        for (var i = 0; i < 8192; i++)
+        {
+            table.GetOrAdd(new LongKey(i));
         }
 
-        Assert.Equal(model.OrderBy(e => e.Key).Select(e => ((object)e.Key, e.Value)), table.Entries().Select(e => (value(e.Key), e.Value)).OrderBy(e => e.Item1));
+        // 16384 slots of 24 bytes, then 32768.
+        Assert.False(table.Cursor().IsLarge);
+        table.GetOrAdd(new LongKey(-1));
+        table.GetOrAdd(new LongKey(-2));
+        Assert.True(table.Cursor().IsLarge);
     }
 }

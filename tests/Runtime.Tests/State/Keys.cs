@@ -1,34 +1,33 @@
 namespace FastFlow.Tests.State;
 
-/// <summary>A key as the generator emits it for a long.</summary>
+// Keys as the generator emits them, and one whose hash tells nothing apart.
+
 internal readonly struct LongKey(long value) : IKey<LongKey>
 {
     public readonly long Value = value;
 
     public bool IsDefault => Value == 0;
 
-    public ulong StableHash() => KeyHash.Stable((ulong)Value);
+    public ulong StableHash() => KeyHash.Stable(Value);
 
-    public ulong TableHash(ulong seed) => (ulong)Value;
+    public ulong TableHash(ulong seed) => unchecked((ulong)Value);
 
     public bool Equals(in LongKey other) => Value == other.Value;
 }
 
-/// <summary>A key whose hashes are all alike: the worst that can happen to a table.</summary>
 internal readonly struct CollidingKey(int value) : IKey<CollidingKey>
 {
     public readonly int Value = value;
 
     public bool IsDefault => Value == 0;
 
-    public ulong StableHash() => 7;
+    public ulong StableHash() => 1;
 
-    public ulong TableHash(ulong seed) => 7;
+    public ulong TableHash(ulong seed) => 0x0123_4567_89AB_CDEF;
 
     public bool Equals(in CollidingKey other) => Value == other.Value;
 }
 
-/// <summary>A key as the generator emits it for text.</summary>
 internal readonly struct TextKey : IKey<TextKey>
 {
     public readonly string Value;
@@ -47,5 +46,25 @@ internal readonly struct TextKey : IKey<TextKey>
 
     public ulong TableHash(ulong seed) => _hash;
 
-    public bool Equals(in TextKey other) => _hash == other._hash && string.Equals(Value, other.Value, StringComparison.Ordinal);
+    public bool Equals(in TextKey other) => _hash == other._hash && string.Equals(Value, other.Value);
+}
+
+internal readonly struct PairKey(int left, short right) : IKey<PairKey>
+{
+    public readonly int Left = left;
+    public readonly short Right = right;
+
+    public bool IsDefault => Left == 0 && Right == 0;
+
+    public ulong StableHash() => KeyHash.Combine(KeyHash.Stable(Left), KeyHash.Stable(Right));
+
+    public ulong TableHash(ulong seed) => KeyHash.Combine(unchecked((ulong)Left), unchecked((ulong)Right), seed);
+
+    public bool Equals(in PairKey other) => Left == other.Left && Right == other.Right;
+}
+
+internal struct Sums
+{
+    public long Count;
+    public long Sum;
 }
