@@ -22,7 +22,7 @@ internal sealed class KeyParser(INamedTypeSymbol type, HandlerParser parser, Com
         ITypeSymbol? keyType = null;
         foreach (var eventType in parser.InputTypes)
         {
-            var found = keyBy is not null ? ByMembers(keyBy, eventType, selectors) : ByMethod(methods, eventType, selectors);
+            var found = (keyBy is not null ? ByMembers(keyBy, eventType, selectors) : ByMethod(methods, eventType, selectors))?.WithoutTupleNames(compilation);
             if (found is null)
             {
                 return null;

@@ -57,9 +57,10 @@ internal sealed record OutputModel(OutputKind Kind, EventType Event, TypeRef? Ta
 /// <summary>The state of an operator: the type behind its handlers' <c>ref</c> parameters.</summary>
 internal sealed record StateModel(TypeRef Type, bool PerWorker);
 
-/// <summary>A constructor parameter of an operator, for <c>From(IServiceProvider)</c>.</summary>
+/// <summary>A constructor parameter of an operator, or a required member, for <c>From(IServiceProvider)</c>.</summary>
 /// <param name="Default">The default value as C# text, or null.</param>
-internal sealed record ConstructorParameter(string Name, TypeRef Type, string? Default);
+/// <param name="IsMember">A member, set behind the constructor.</param>
+internal sealed record ConstructorParameter(string Name, TypeRef Type, string? Default, bool IsMember = false);
 
 internal enum SourceKind
 {

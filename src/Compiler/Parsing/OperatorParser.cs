@@ -30,7 +30,7 @@ internal static class OperatorParser
         }
 
         var key = role is Role.Source or Role.None ? null : new KeyParser(type, parser, compilation).Parse();
-        CheckKeyUse(type, parser, key);
+        CheckKeyUse(type, parser, key, compilation);
         var policy = Policy(type);
         CheckPolicy(type, parser, policy);
         if (policy == ErrorPolicyKind.DeadLetter)
@@ -104,7 +104,7 @@ internal static class OperatorParser
         }
     }
 
-    private static void CheckKeyUse(INamedTypeSymbol type, HandlerParser parser, KeyModel? key)
+    private static void CheckKeyUse(INamedTypeSymbol type, HandlerParser parser, KeyModel? key, Compilation compilation)
     {
         if (key is null && parser.Problems.Any(problem => problem.Id is "FF0202" or "FF0203"))
         {
@@ -117,7 +117,7 @@ internal static class OperatorParser
             {
                 parser.Problem(Rules.KeyedOnly, anchor, type.Name, "the key");
             }
-            else if (Unnamed(asked) != key.Type.Name)
+            else if (asked.WithoutTupleNames(compilation).ToRef().Name != key.Type.Name)
             {
                 parser.Problem(Rules.BadHandler, anchor, type.Name, $"asks for a key of type {asked.ToRef().Display}, but its key is {key.Type.Display}");
             }
@@ -131,9 +131,6 @@ internal static class OperatorParser
             }
         }
     }
-
-    // The names of a tuple's elements are the handler's own business.
-    private static string Unnamed(ITypeSymbol asked) => (asked is INamedTypeSymbol { IsTupleType: true, TupleUnderlyingType: { } bare } ? bare : asked).ToRef().Name;
 
     private static void CheckPolicy(INamedTypeSymbol type, HandlerParser parser, ErrorPolicyKind policy)
     {
@@ -205,14 +202,22 @@ internal static class OperatorParser
 
     private static bool IsRequired(ISymbol member) => member is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true };
 
-    /// <summary>The constructor that a container would use: the accessible one with the most parameters.</summary>
+    /// <summary>What the constructor takes that a container would use, the accessible one with the most parameters, and the members it leaves to be set.</summary>
     private static EquatableArray<ConstructorParameter> ConstructorParameters(INamedTypeSymbol type, Compilation compilation)
     {
         var constructor = type.InstanceConstructors.Where(c => c.IsCallable(compilation.Assembly) && !IsCopy(c, type))
             .OrderByDescending(c => c.Parameters.Length).FirstOrDefault();
-        return constructor is null
-            ? EquatableArray<ConstructorParameter>.Empty
-            : constructor.Parameters.Select(p => new ConstructorParameter(p.Name, p.Type.ToRef(), Default(p))).ToEquatableArray();
+        if (constructor is null)
+        {
+            return EquatableArray<ConstructorParameter>.Empty;
+        }
+
+        var members = constructor.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "SetsRequiredMembersAttribute")
+            ? []
+            : type.SelfAndBases().SelectMany(level => level.GetMembers()).Where(IsRequired);
+        return constructor.Parameters.Select(p => new ConstructorParameter(p.Name, p.Type.ToRef(), Default(p)))
+            .Concat(members.Select(m => new ConstructorParameter(m.Name, (m is IFieldSymbol field ? field.Type : ((IPropertySymbol)m).Type).ToRef(), null, IsMember: true)))
+            .ToEquatableArray();
     }
 
     private static bool IsCopy(IMethodSymbol constructor, INamedTypeSymbol type) =>

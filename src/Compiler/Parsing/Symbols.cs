@@ -143,4 +143,12 @@ internal static class Symbols
             .Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property)),
         _ => false,
     };
+
+    /// <summary>The type without the names of tuple elements, which say nothing about the type.</summary>
+    public static ITypeSymbol WithoutTupleNames(this ITypeSymbol symbol, Compilation compilation) => symbol switch
+    {
+        INamedTypeSymbol { IsTupleType: true } tuple => compilation.CreateTupleTypeSymbol([.. tuple.TupleElements.Select(element => element.Type.WithoutTupleNames(compilation))]),
+        INamedTypeSymbol { TypeArguments.Length: > 0, ContainingType: null } generic => generic.ConstructedFrom.Construct([.. generic.TypeArguments.Select(argument => argument.WithoutTupleNames(compilation))], generic.TypeArgumentNullableAnnotations),
+        _ => symbol,
+    };
 }

@@ -78,12 +78,22 @@ internal static class ConstructorEmitter
             return $"global::FastFlow.Services.Get<{name}>(services, \"{plan.Pipeline.Name}\", \"the slot {node.Node.Display}\")";
         }
 
-        var arguments = op.ConstructorParameters.Select(parameter => parameter.Default is null
-            ? $"global::FastFlow.Services.Get<{parameter.Type.Name}>(services, \"{plan.Pipeline.Name}\", \"the parameter '{parameter.Name}' of {node.Node.Display}\")"
-            : $"global::FastFlow.Services.GetOr<{parameter.Type.Name}>(services, {parameter.Default})");
         var local = Naming.CamelCase(node.Node.Name) + "Service";
-        return $"global::FastFlow.Services.TryGet<{name}>(services, out var {local}) ? {local} : new {name}({string.Join(", ", arguments)})";
+        var registered = $"global::FastFlow.Services.TryGet<{name}>(services, out var {local}) ? {local} : ";
+        if (op.Construction == Construction.Required && op.ConstructorParameters.Count == 0)
+        {
+            // No constructor is accessible, so only the author can make one.
+            return $"global::FastFlow.Services.Get<{name}>(services, \"{plan.Pipeline.Name}\", \"the node {node.Node.Display}\")";
+        }
+
+        var arguments = op.ConstructorParameters.Where(parameter => !parameter.IsMember).Select(parameter => Argument(plan, node, parameter));
+        var members = op.ConstructorParameters.Where(parameter => parameter.IsMember).Select(member => $"{Naming.Escape(member.Name)} = {Argument(plan, node, member)}").ToList();
+        return $"{registered}new {name}({string.Join(", ", arguments)}){(members.Count == 0 ? string.Empty : $" {{ {string.Join(", ", members)} }}")}";
     }
+
+    private static string Argument(PipelinePlan plan, PlannedNode node, ConstructorParameter parameter) => parameter.Default is null
+        ? $"global::FastFlow.Services.Get<{parameter.Type.Name}>(services, \"{plan.Pipeline.Name}\", \"the {(parameter.IsMember ? "required member" : "parameter")} '{parameter.Name}' of {node.Node.Display}\")"
+        : $"global::FastFlow.Services.GetOr<{parameter.Type.Name}>(services, {parameter.Default})";
 
     public static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 }

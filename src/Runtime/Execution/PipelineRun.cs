@@ -47,7 +47,8 @@ public sealed class PipelineRun(string pipeline)
         {
             throw seen switch
             {
-                Busy => new InvalidOperationException($"{pipeline} can't be {what} while a push is running: it was entered from one of its own sinks, or from a second thread. Pushes come one at a time; put a lock around them, or run the pipeline as a job and use PushAsync."),
+                // Ready: whoever was inside when this caller found the door shut has just left. Another caller it was all the same.
+                Busy or Ready when phase == Busy || seen == Busy => new InvalidOperationException($"{pipeline} can't be {what} while a push is running: it was entered from one of its own sinks, or from a second thread. Pushes come one at a time; put a lock around them, or run the pipeline as a job and use PushAsync."),
                 Completed => new InvalidOperationException($"{pipeline} is complete: its input has ended. Make a new {pipeline}."),
                 Faulted => new InvalidOperationException($"{pipeline} is faulted and its state is unsure: {_fault!.Message} Make a new {pipeline}.", _fault),
                 InJob => new InvalidOperationException($"{pipeline} runs as a job, so it can't be {what}: use PushAsync on its ports."),

@@ -1,0 +1,29 @@
+namespace FastFlow.Pipelines.Tests.AskedAhead;
+
+/// <summary>A leading filter may be asked for events whose turn hasn't come: what it throws must not come early.</summary>
+[Filter]
+public readonly struct Fragile(int modulus)
+{
+    public bool Keep(in Order order) => order.Id == 999 ? throw new InvalidOperationException("999 is unbearable") : order.Amount % modulus == 0;
+}
+
+[Pipeline]
+[Flow<Orders, Fragile, Collect<Order>>]
+public partial class Fragiles;
+
+public sealed class AskedAheadTests
+{
+    [Fact]
+    public void FilterThatThrows_IsHeardAtItsEvent_AndNoEventBeforeItIsLost()
+    {
+        var kept = new Collect<Order>();
+        var pipeline = new Fragiles(new Fragile(2), kept);
+        var random = new Random(5);
+        Order[] orders = [.. Enumerable.Range(0, 3000).Select(id => new Order(id, "ann", random.Next(1000)))];
+
+        var error = Assert.Throws<OperatorException>(() => pipeline.Push(orders));
+
+        Assert.Equal(("Fragile", 999L), (error.Operator, error.Position));
+        Assert.Equal(orders.Take(999).Where(order => order.Amount % 2 == 0), kept.Items);
+    }
+}
