@@ -177,6 +177,12 @@ internal sealed class GraphBuilder
             : inputs.Count == 0 && to.Operator.Inputs.Count > 0 && toArgument.Kind == ArgumentKind.Node ? $"its inputs are tagged, so write In<{to.Display}, {to.Operator.Inputs[0].Tag!.Display}>"
             : outputs.Count == 0 || inputs.Count == 0 ? "there is nothing to connect"
             : "put a [Map] between them";
-        _problems.Add(new Problem(Rules.PortsDoNotMeet.Id, anchor, fromArgument.Display, emitted, toArgument.Display, taken, remedy));
+        _problems.Add(new Problem(Rules.PortsDoNotMeet.Id, anchor, fromArgument.Display, emitted, toArgument.Display, taken, remedy)
+        {
+            Also = EquatableArray.Of(Anchor.Flow(anchor.First, anchor.Second - 1)),
+            Types = outputs.Count == 1 && inputs.Count == 1 && tie is null
+                ? EquatableArray.Of(from.Operator.Outputs[outputs[0]].Event.Name, to.Operator.Inputs[inputs[0]].Event.Name)
+                : EquatableArray<string>.Empty,
+        });
     }
 }

@@ -56,7 +56,7 @@ internal static class GraphChecks
 
                 var remedy = output.Kind == OutputKind.Errors ? $"[Discard<{output.Event.Display}>], or say ErrorPolicy.Skip" : $"[Discard<{output.Event.Display}>]";
                 var what = output.Kind == OutputKind.Tagged ? $"{output.Event.Display} (Out<{node.Display}, {output.Tag!.Display}>)" : output.Event.Display;
-                problems.Add(new Problem(Rules.UnusedOutput.Id, node.FirstFlow, node.Display, what, remedy));
+                problems.Add(new Problem(Rules.UnusedOutput.Id, node.FirstFlow, node.Display, what, remedy) { Types = EquatableArray.Of(output.Event.Name) });
             }
         }
     }
@@ -70,8 +70,12 @@ internal static class GraphChecks
             if (state[node.Index] == 0 && Visit(node.Index) is { } closing)
             {
                 var start = path.FindIndex(edge => edge.From == closing.To);
-                var names = path.Skip(start < 0 ? path.Count : start).Select(edge => graph.Nodes[edge.From].Display).Concat([graph.Nodes[closing.From].Display, graph.Nodes[closing.To].Display]);
-                problems.Add(new Problem(Rules.Cycle.Id, closing.Anchor, string.Join(" → ", names), graph.Nodes[closing.To].Operator.Type.Display));
+                var loop = path.Skip(start < 0 ? path.Count : start).ToList();
+                var names = loop.Select(edge => graph.Nodes[edge.From].Display).Concat([graph.Nodes[closing.From].Display, graph.Nodes[closing.To].Display]);
+                problems.Add(new Problem(Rules.Cycle.Id, closing.Anchor, string.Join(" → ", names), graph.Nodes[closing.To].Operator.Type.Display)
+                {
+                    Also = loop.Select(edge => edge.Anchor).ToEquatableArray(),
+                });
                 return;
             }
         }
@@ -121,13 +125,13 @@ internal static class GraphChecks
         foreach (var same in graph.Nodes.GroupBy(node => node.Id).Where(group => group.Count() > 1))
         {
             var nodes = same.ToList();
-            problems.Add(new Problem(Rules.SameId.Id, nodes[1].FirstFlow, $"{nodes[0].Display} and {nodes[1].Display} both have the state id '{same.Key}': give one of them another [StateId]"));
+            problems.Add(new Problem(Rules.SameId.Id, nodes[1].FirstFlow, $"{nodes[0].Display} and {nodes[1].Display} both have the state id '{same.Key}': give one of them another [StateId]") { Also = EquatableArray.Of(nodes[0].FirstFlow) });
         }
 
         foreach (var same in graph.Nodes.GroupBy(node => Naming.CamelCase(node.Name)).Where(group => group.Count() > 1))
         {
             var nodes = same.ToList();
-            problems.Add(new Problem(Rules.SameId.Id, nodes[1].FirstFlow, $"{nodes[0].Display} and {nodes[1].Display} would both be the constructor parameter '{same.Key}': name one of them As<{nodes[1].Operator.Type.Display}, …> with a tag that tells them apart"));
+            problems.Add(new Problem(Rules.SameId.Id, nodes[1].FirstFlow, $"{nodes[0].Display} and {nodes[1].Display} would both be the constructor parameter '{same.Key}': name one of them As<{nodes[1].Operator.Type.Display}, …> with a tag that tells them apart") { Also = EquatableArray.Of(nodes[0].FirstFlow) });
         }
     }
 
@@ -170,7 +174,10 @@ internal static class GraphChecks
                             node.Operator.Inputs[inputs.First()].Event.Display,
                             left[i - 1].Display,
                             right[j + 1].Display,
-                            node.Display));
+                            node.Display)
+                        {
+                            Also = EquatableArray.Of(Anchor.Flow(first, i)),
+                        });
                     }
                 }
             }

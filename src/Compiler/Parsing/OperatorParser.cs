@@ -29,8 +29,13 @@ internal static class OperatorParser
                 break;
         }
 
-        var key = role is Role.Source or Role.None ? null : new KeyParser(type, parser, compilation).Parse();
-        CheckKeyUse(type, parser, key, compilation);
+        var keyParser = new KeyParser(type, parser, compilation);
+        var key = role is Role.Source or Role.None ? null : keyParser.Parse();
+        if (key is not null || !keyParser.IsDeclared)
+        {
+            CheckKeyUse(type, parser, key, compilation);
+        }
+
         var policy = Policy(type);
         CheckPolicy(type, parser, policy);
         if (policy == ErrorPolicyKind.DeadLetter)
@@ -81,6 +86,10 @@ internal static class OperatorParser
                 ? null
                 : "an interface is a slot only as a [Source] or [Sink] that derives ISource<T, TPosition> or ISink<T>";
         }
+        else if (type.IsStatic)
+        {
+            reason = "it is static, and C# takes no static class as a type argument";
+        }
         else if (type.IsAbstract)
         {
             reason = "it is abstract, so there is no instance of it";
@@ -106,18 +115,13 @@ internal static class OperatorParser
 
     private static void CheckKeyUse(INamedTypeSymbol type, HandlerParser parser, KeyModel? key, Compilation compilation)
     {
-        if (key is null && parser.Problems.Any(problem => problem.Id is "FF0202" or "FF0203"))
-        {
-            return;
-        }
-
         foreach (var (asked, anchor) in parser.KeysAskedFor)
         {
             if (key is null)
             {
                 parser.Problem(Rules.KeyedOnly, anchor, type.Name, "the key");
             }
-            else if (asked.WithoutTupleNames(compilation).ToRef().Name != key.Type.Name)
+            else if (!type.IsOpen() && asked.WithoutTupleNames(compilation).ToRef().Name != key.Type.Name)
             {
                 parser.Problem(Rules.BadHandler, anchor, type.Name, $"asks for a key of type {asked.ToRef().Display}, but its key is {key.Type.Display}");
             }

@@ -135,6 +135,15 @@ internal static class Symbols
         _ => false,
     };
 
+    /// <summary>It mentions a type parameter, as in the declaration of a generic operator: nothing can be said of it until a flow closes it.</summary>
+    public static bool IsOpen(this ITypeSymbol symbol) => symbol switch
+    {
+        ITypeParameterSymbol => true,
+        IArrayTypeSymbol array => array.ElementType.IsOpen(),
+        INamedTypeSymbol named => named.TypeArguments.Any(IsOpen) || (named.ContainingType?.IsOpen() ?? false),
+        _ => false,
+    };
+
     /// <summary>A field, or a property that the compiler implements: reading it runs no code of the author's.</summary>
     public static bool ReadsWithoutCode(ISymbol member) => member switch
     {
