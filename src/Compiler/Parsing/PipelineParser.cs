@@ -170,7 +170,7 @@ internal static class PipelineParser
         return names.ToEquatableArray();
     }
 
-    private static string MetadataName(INamedTypeSymbol type)
+    public static string MetadataName(INamedTypeSymbol type)
     {
         var name = type.MetadataName;
         for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
