@@ -24,10 +24,18 @@ internal static class AnchorLocator
     {
         AnchorKind.OperatorAttribute => Syntax(op.Attribute(anchor.Member), cancellationToken)?.GetLocation(),
         AnchorKind.OperatorAttributeArgument => Argument(Syntax(op.Attribute(anchor.Member), cancellationToken), anchor.First),
-        AnchorKind.Handler => InSource(Method(op, anchor, compilation), compilation),
-        AnchorKind.HandlerParameter => Parameter(Method(op, anchor, compilation)?.Parameters[anchor.Second], compilation, cancellationToken),
+        AnchorKind.Handler or AnchorKind.HandlerParameter when Method(op, anchor, compilation) is { } method && !IsInherited(op, method) => HandlerPart(method, anchor, compilation, cancellationToken),
         _ => null,
     } ?? Identifier(op, op.GetAttributes().FirstOrDefault(attribute => RoleHandlers.RoleOf(attribute.AttributeClass) != Role.None), cancellationToken);
+
+    /// <summary>
+    /// The handler that the operator inherits, or its parameter, if that is in this compilation's source. It is the second place, because an
+    /// editor shows and mends only what stands in the declaration of the symbol that a rule ran on.
+    /// </summary>
+    public static Location? Inherited(INamedTypeSymbol op, Anchor anchor, Compilation compilation, CancellationToken cancellationToken) =>
+        anchor.Kind is AnchorKind.Handler or AnchorKind.HandlerParameter && Method(op, anchor, compilation) is { } method && IsInherited(op, method)
+            ? HandlerPart(method, anchor, compilation, cancellationToken)
+            : null;
 
     private static Location? FlowArgument(INamedTypeSymbol pipeline, Anchor anchor, CancellationToken cancellationToken)
     {
@@ -56,12 +64,16 @@ internal static class AnchorLocator
     private static IMethodSymbol? Method(INamedTypeSymbol op, Anchor anchor, Compilation compilation) =>
         new HandlerParser(op, compilation.Assembly).Find(anchor.Member, nearestOnly: false).ElementAtOrDefault(anchor.First);
 
-    private static Location? Parameter(IParameterSymbol? parameter, Compilation compilation, CancellationToken cancellationToken) =>
-        InSource(parameter, compilation) is null ? null : parameter!.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken).GetLocation();
+    private static bool IsInherited(INamedTypeSymbol op, IMethodSymbol method) =>
+        !SymbolEqualityComparer.Default.Equals(method.ContainingType.OriginalDefinition, op.OriginalDefinition);
 
-    /// <summary>Null for a handler inherited from another assembly.</summary>
-    private static Location? InSource(ISymbol? symbol, Compilation compilation) =>
-        symbol?.Locations.FirstOrDefault(location => location.IsInSource && compilation.ContainsSyntaxTree(location.SourceTree));
+    /// <summary>Null for a handler of another assembly.</summary>
+    private static Location? HandlerPart(IMethodSymbol method, Anchor anchor, Compilation compilation, CancellationToken cancellationToken)
+    {
+        var name = method.Locations.FirstOrDefault(location => location.IsInSource && compilation.ContainsSyntaxTree(location.SourceTree));
+        return name is null || anchor.Kind == AnchorKind.Handler ? name
+            : method.Parameters[anchor.Second].DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken).GetLocation() ?? name;
+    }
 
     /// <summary>The type's name where its author wrote the attribute: another declaration may be a generated one.</summary>
     private static Location Identifier(INamedTypeSymbol type, AttributeData? attribute, CancellationToken cancellationToken) =>

@@ -88,7 +88,7 @@ internal sealed class CompilationModel
     private Finding OnOperator(INamedTypeSymbol type, Problem problem, CancellationToken cancellationToken) => new(
         problem,
         AnchorLocator.OnOperator(type, problem.Anchor, _compilation, cancellationToken),
-        [.. problem.Also.Select(anchor => AnchorLocator.OnOperator(type, anchor, _compilation, cancellationToken))],
+        AnchorLocator.Inherited(type, problem.Anchor, _compilation, cancellationToken) is { } inherited ? [inherited] : [],
         PipelineParser.MetadataName(type));
 
     private Finding? OnPipeline(INamedTypeSymbol type, ParsedPipeline pipeline, Problem problem, CancellationToken cancellationToken)

@@ -63,10 +63,13 @@ internal sealed class GraphBuilder
         for (var f = 0; f < _pipeline.Flows.Count; f++)
         {
             var arguments = _pipeline.Flows[f].Arguments;
+            var stands = true;
             for (var a = 0; a < arguments.Count; a++)
             {
-                CheckVirtual(arguments[a], f, a);
-                if (a > 0 && _byKey.TryGetValue(arguments[a - 1].NodeKey, out var from) && _byKey.TryGetValue(arguments[a].NodeKey, out var to))
+                // What stands for nothing connects to nothing; its neighbours are not at fault.
+                var stood = stands;
+                stands = CheckVirtual(arguments[a], f, a);
+                if (a > 0 && stands && stood && _byKey.TryGetValue(arguments[a - 1].NodeKey, out var from) && _byKey.TryGetValue(arguments[a].NodeKey, out var to))
                 {
                     Connect(arguments[a - 1], from, arguments[a], to, Anchor.Flow(f, a));
                 }
@@ -74,11 +77,11 @@ internal sealed class GraphBuilder
         }
     }
 
-    private void CheckVirtual(FlowArgument argument, int flow, int position)
+    private bool CheckVirtual(FlowArgument argument, int flow, int position)
     {
         if (!_byKey.TryGetValue(argument.NodeKey, out var node))
         {
-            return;
+            return true;
         }
 
         var op = node.Operator;
@@ -99,6 +102,8 @@ internal sealed class GraphBuilder
         {
             _problems.Add(new Problem(Rules.NoSuchOutput.Id, anchor, argument.Display, reason));
         }
+
+        return reason is null;
     }
 
     private void Connect(FlowArgument fromArgument, GraphNode from, FlowArgument toArgument, GraphNode to, Anchor anchor)

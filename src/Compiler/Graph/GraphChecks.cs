@@ -109,6 +109,12 @@ internal static class GraphChecks
 
     private static void Ends(FlowGraph graph, List<Problem> problems)
     {
+        // A type that is no operator yet could be meant as either.
+        if (graph.Nodes.Any(node => node.Operator.Role == Role.None) || graph.Pipeline.Flows.Any(flow => flow.Arguments.Any(argument => graph.Nodes.All(node => node.Key != argument.NodeKey))))
+        {
+            return;
+        }
+
         if (!graph.Nodes.Any(node => node.Operator.Role == Role.Source))
         {
             problems.Add(new Problem(Rules.OpenEnded.Id, Anchor.Pipeline, graph.Pipeline.Name, "source", "nothing would ever flow"));
