@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using FastFlow.Generators;
@@ -34,10 +35,13 @@ internal static partial class Agreement
         }
     }
 
-    public static Compilation Build(CSharpCompilation compilation)
+    public static Compilation Build(CSharpCompilation compilation) => Build(compilation, out _);
+
+    /// <param name="failures">What the compiler says of a generator that threw.</param>
+    public static Compilation Build(CSharpCompilation compilation, out ImmutableArray<Diagnostic> failures)
     {
         CSharpGeneratorDriver.Create([new PipelineGenerator().AsSourceGenerator()], parseOptions: Framework.ParseOptions)
-            .RunGeneratorsAndUpdateCompilation(compilation, out var built, out _, TestContext.Current.CancellationToken);
+            .RunGeneratorsAndUpdateCompilation(compilation, out var built, out failures, TestContext.Current.CancellationToken);
         return built;
     }
 
