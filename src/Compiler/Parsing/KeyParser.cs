@@ -177,7 +177,7 @@ internal sealed class KeyParser(INamedTypeSymbol type, HandlerParser parser, Com
                 return $"{where} is {Short(structure)}, whose {member.Name} can be set: make it a readonly record struct";
             }
 
-            var reason = Leaves(field.Type, path + "." + member.Name, parts, depth + 1);
+            var reason = Leaves(field.Type, path + "." + Naming.Escape(member.Name), parts, depth + 1);
             if (reason is not null)
             {
                 return reason;

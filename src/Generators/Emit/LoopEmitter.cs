@@ -32,7 +32,9 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         InTurn($"public void {Loop}({Span} {{0}})", "var i = 0; i < {0}.Length");
     }
 
-    private PlannedNode First => plan.Nodes[plan.Edges.First(edge => edge.Edge.From == source.Index).Edge.To];
+    private PlannedNode First => plan.Nodes[Events.First().Edge.To];
+
+    private IEnumerable<PlannedEdge> Events => plan.Edges.Where(edge => edge.Edge.From == source.Index && source.Operator.Outputs[edge.Edge.Output].Kind == OutputKind.Main);
 
     private void InTurn(string header, string condition)
     {
@@ -45,7 +47,7 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         var ahead = body.PrepareToPrefetch(inline.Where(IsReadAhead), events);
         writer.Open($"for ({string.Format(System.Globalization.CultureInfo.InvariantCulture, condition, events)}; i++)");
         writer.Line($"ref readonly var {value} = ref {events}[i];");
-        Note(body, plan.Edges.Where(edge => edge.Edge.From == source.Index).Select(edge => plan.Nodes[edge.Edge.To]).FirstOrDefault());
+        Note(body, Events.Select(edge => plan.Nodes[edge.Edge.To]).FirstOrDefault());
         body.Prefetch(ahead, events);
         body.Deliver(source, 0, new EventLocal(value, _type));
         writer.Close();

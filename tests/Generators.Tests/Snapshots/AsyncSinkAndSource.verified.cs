@@ -55,7 +55,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _jobWorker = worker;
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Trade, global::FastFlow.NoPosition>("Feed", context => new global::FastFlow.AsyncEnumerableReader<global::Shop.Trade>(_feed.ReadAsync), worker.OnFeed, worker),
+            new global::FastFlow.SourcePump<global::Shop.Trade, global::FastFlow.NoPosition>(0, worker, context => new global::FastFlow.AsyncEnumerableReader<global::Shop.Trade>(_feed.ReadAsync), worker.OnFeed),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }

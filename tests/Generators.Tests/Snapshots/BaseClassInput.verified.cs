@@ -124,7 +124,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _loginsQueue = new(_logins);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Login, long>("Logins", _loginsQueue.Open, worker.OnLogins, worker),
+            new global::FastFlow.SourcePump<global::Shop.Login, long>(0, worker, _loginsQueue.Open, worker.OnLogins),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }

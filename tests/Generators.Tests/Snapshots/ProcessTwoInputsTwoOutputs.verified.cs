@@ -170,8 +170,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _tradesQueue = new(_trades);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Quote, long>("Quotes", _quotesQueue.Open, worker.OnQuotes, worker),
-            new global::FastFlow.SourcePump<global::Shop.Trade, long>("Trades", _tradesQueue.Open, worker.OnTrades, worker),
+            new global::FastFlow.SourcePump<global::Shop.Quote, long>(0, worker, _quotesQueue.Open, worker.OnQuotes),
+            new global::FastFlow.SourcePump<global::Shop.Trade, long>(3, worker, _tradesQueue.Open, worker.OnTrades),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }

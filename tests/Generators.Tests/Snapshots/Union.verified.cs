@@ -160,8 +160,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _quotesQueue = new(_quotes);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Trade, long>("Trades", _tradesQueue.Open, worker.OnTrades, worker),
-            new global::FastFlow.SourcePump<global::Shop.Quote, long>("Quotes", _quotesQueue.Open, worker.OnQuotes, worker),
+            new global::FastFlow.SourcePump<global::Shop.Trade, long>(0, worker, _tradesQueue.Open, worker.OnTrades),
+            new global::FastFlow.SourcePump<global::Shop.Quote, long>(3, worker, _quotesQueue.Open, worker.OnQuotes),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
