@@ -137,7 +137,7 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
         var output = source.Operator.Outputs.ToList().FindIndex(o => o.Kind == OutputKind.Errors);
         writer.Line($"/// <summary>What {source.Node.Name} could not decode.</summary>");
         writer.Open($"public void {_names.DeadLetters(source)}(in {source.Operator.Outputs[output].Event.Name} failed)");
-        writer.Line("Here.Whole = 0;");
+        writer.Line("Here.Index = 0;");
         var body = new BodyEmitter(plan, _names, writer);
         body.Deliver(source, output, new EventLocal(body.Local("failed"), source.Operator.Outputs[output].Event));
         writer.Close();

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.InteropServices;
 
 namespace FastFlow;
 
@@ -101,20 +100,13 @@ public abstract class PipelineWorker
 
     private FailureCounter Failed(int node) => _failures[node] ??= new FailureCounter(NodeNames[node]);
 
-    /// <summary>Index of the event in its batch and of the operator at hand, side by side so that one store sets both.</summary>
-    [StructLayout(LayoutKind.Explicit)]
+    /// <summary>The event and the operator at hand.</summary>
     protected struct Place
     {
-        /// <summary>Sets <see cref="Index"/>, and <see cref="Node"/> to what stands in the upper half.</summary>
-        [FieldOffset(0)]
-        public long Whole;
-
         /// <summary>Index of the event in its batch.</summary>
-        [FieldOffset(0)]
         public int Index;
 
         /// <summary>Index of the node whose handler runs.</summary>
-        [FieldOffset(4)]
         public int Node;
     }
 }

@@ -225,10 +225,12 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>Deals: one loop over a batch of its events.</summary>
         public void OnDeals(global::System.ReadOnlySpan<global::Shop.Deal> deals)
         {
+            var ahead = global::FastFlow.LookAhead.Distance(deals);
             for (var i = 0; i < deals.Length; i++)
             {
                 ref readonly var deal = ref deals[i];
-                Here.Whole = i;
+                global::FastFlow.LookAhead.Fetch(in deal, ahead);
+                Here.Index = i;
                 AcceptDealSinkDeal(in deal);
             }
         }
@@ -236,7 +238,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>What Deals could not decode.</summary>
         public void OnDealsFailed(in global::FastFlow.Failed<global::FastFlow.RawRecord> failed)
         {
-            Here.Whole = 0;
+            Here.Index = 0;
             AcceptDealSinkFailedRawRecord(in failed);
         }
 

@@ -403,11 +403,14 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public void OnVisits(global::System.ReadOnlySpan<global::Shop.Visit> visits)
         {
             var visitSink = _visitSink;
+            var ahead = global::FastFlow.LookAhead.Distance(visits);
             for (var i = 0; i < visits.Length; i++)
             {
                 ref readonly var visit = ref visits[i];
-                Here.Whole = (1L << 32) + i;
+                global::FastFlow.LookAhead.Fetch(in visit, ahead);
+                Here.Index = i;
                 // VisitSink: write.
+                Here.Node = 1;
                 if (!Probed(1, in visit))
                 {
                     visitSink.Write(in visit);

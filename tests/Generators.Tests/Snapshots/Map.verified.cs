@@ -250,11 +250,14 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             var warn = _warn;
             var alertSink = _alertSink;
+            var ahead = global::FastFlow.LookAhead.Distance(trades);
             for (var i = 0; i < trades.Length; i++)
             {
                 ref readonly var trade = ref trades[i];
-                Here.Whole = (1L << 32) + i;
+                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                Here.Index = i;
                 // Warn: one Alert per event.
+                Here.Node = 1;
                 var alert = warn.Map(in trade);
                 // AlertSink: write.
                 Here.Node = 2;
