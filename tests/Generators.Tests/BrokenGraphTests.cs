@@ -23,9 +23,13 @@ public sealed class BrokenGraphTests
     [InlineData("FF0103", "[Pipeline, Flow<Quotes, Print>] public partial class P;")]
     [InlineData("FF0104", "[Pipeline, Flow<Trades, Large, As<Large, int>, Large, Print>] public partial class P;")]
     [InlineData("FF0105", "[Pipeline, Flow<Else<Trades>, Print>, Flow<Trades, Print>] public partial class P;")]
+    [InlineData("FF0004", "public readonly record struct Row(int[] Cells); [Source] public sealed class Rows(string path) : CsvFile<Row>(path); [Pipeline, Flow<Rows, As<RowSink, int>>] public partial class P; [Sink] public sealed class RowSink { public void Write(in Row row) { } }")]
+    [InlineData("FF0004", "[Source, OnError(ErrorPolicy.Skip)] public sealed class Orders : Input<Trade>; [Pipeline, Flow<Orders, Print>] public partial class P;")]
+    [InlineData("FF0107", "[Source] public sealed class Graph : Input<Trade>; [Pipeline, Flow<Graph, Print>] public partial class P;")]
     public void Build_OfAnInvalidGraph_FailsWithItsRule(string id, string pipeline)
     {
         var errors = Compiled.From(Operators + pipeline).Diagnostics;
+        Assert.All(errors, error => Assert.Equal("CS1029", error.Id));
         Assert.Contains(errors, error => error.Id == "CS1029" && error.GetMessage(System.Globalization.CultureInfo.InvariantCulture).Contains(id, StringComparison.Ordinal));
     }
 

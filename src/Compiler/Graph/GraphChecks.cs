@@ -16,6 +16,7 @@ internal static class GraphChecks
         Cycles(graph, problems);
         Ends(graph, problems);
         Ids(graph, problems);
+        PortNames(graph, problems);
         if (problems.Any(problem => problem.IsError))
         {
             return;
@@ -138,6 +139,18 @@ internal static class GraphChecks
         {
             var nodes = same.ToList();
             problems.Add(new Problem(Rules.SameId.Id, nodes[1].FirstFlow, $"{nodes[0].Display} and {nodes[1].Display} would both be the constructor parameter '{same.Key}': name one of them As<{nodes[1].Operator.Type.Display}, …> with a tag that tells them apart") { Also = EquatableArray.Of(nodes[0].FirstFlow) });
+        }
+    }
+
+    /// <summary>An input or output is a property of the pipeline, beside the members that every pipeline has.</summary>
+    private static void PortNames(FlowGraph graph, List<Problem> problems)
+    {
+        foreach (var node in graph.Nodes.Where(node => node.Operator.Source is { Kind: SourceKind.Input } || node.Operator.Handlers.Any(handler => handler.Kind == HandlerKind.Output)))
+        {
+            if (node.Name == graph.Pipeline.Name || Naming.IsPipelineMember(node.Name))
+            {
+                problems.Add(new Problem(Rules.SameId.Id, node.FirstFlow, $"{node.Display} would be the property '{node.Name}' of {graph.Pipeline.Name}, and every pipeline has a member of that name: rename it, or name it As<{node.Operator.Type.Display}, …> with a tag"));
+            }
         }
     }
 

@@ -83,7 +83,7 @@ internal static class KeyTypes
                 return $"{where} is {Short(structure)}, whose {member.Name} can be set: make it a readonly record struct";
             }
 
-            var reason = Leaves(field.Type, path + "." + member.Name, parts, depth + 1, compilation);
+            var reason = Leaves(field.Type, path + "." + Naming.Escape(member.Name), parts, depth + 1, compilation);
             if (reason is not null)
             {
                 return reason;

@@ -19,7 +19,7 @@ internal static class OperatorParser
         switch (role)
         {
             case Role.Source:
-                source = SourceParser.Parse(type, parser);
+                source = SourceParser.Parse(type, parser, compilation);
                 break;
             case Role.Sink:
                 SinkParser.Parse(type, parser);
@@ -37,7 +37,7 @@ internal static class OperatorParser
         }
 
         var policy = Policy(type);
-        CheckPolicy(type, parser, policy);
+        CheckPolicy(type, parser, policy, source);
         if (policy == ErrorPolicyKind.DeadLetter)
         {
             AddErrorOutputs(parser, compilation, role, source);
@@ -136,7 +136,7 @@ internal static class OperatorParser
         }
     }
 
-    private static void CheckPolicy(INamedTypeSymbol type, HandlerParser parser, ErrorPolicyKind policy)
+    private static void CheckPolicy(INamedTypeSymbol type, HandlerParser parser, ErrorPolicyKind policy, SourceModel? source)
     {
         if (policy == ErrorPolicyKind.Fail)
         {
@@ -144,6 +144,11 @@ internal static class OperatorParser
         }
 
         var attribute = new Anchor(AnchorKind.OperatorAttribute, Type: type.ToRef().Name, Member: "OnErrorAttribute");
+        if (source is { DecodesRecords: false })
+        {
+            parser.Problem(Rules.BadHandler, attribute, type.Name, $"is a source that decodes nothing, so there are no records for ErrorPolicy.{policy}: put the policy on the operator that may fail");
+        }
+
         if (parser.Handlers.Any(handler => handler.IsDirect))
         {
             parser.Problem(Rules.BadHandler, attribute, type.Name, $"emits straight through TEmit, which can't be taken back under ErrorPolicy.{policy}: ask for Emit<TOut>, or fail");
@@ -164,7 +169,7 @@ internal static class OperatorParser
 
         if (role == Role.Source)
         {
-            if (source is { Record: not null } && compilation.GetTypeByMetadataName("FastFlow.RawRecord") is { } raw)
+            if (source is { DecodesRecords: true } && compilation.GetTypeByMetadataName("FastFlow.RawRecord") is { } raw)
             {
                 parser.Output(OutputKind.Errors, failed.Construct(raw));
             }

@@ -17,14 +17,10 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
     private readonly NameScope _locals = new(["i", "this"]);
     private readonly Dictionary<int, string> _operators = [];
     private readonly Dictionary<int, string> _states = [];
-    private int _noted = -1;
 
     public CodeWriter Writer => writer;
 
     public string Local(string name) => _locals.Unique(Naming.CamelCase(name));
-
-    /// <summary>The loop's header has set the place to this node already.</summary>
-    public void AlreadyNoted(int node) => _noted = node;
 
     /// <summary>Copies what the nodes in line use into locals, where the JIT can keep it in registers.</summary>
     public void Hoist(IEnumerable<PlannedNode> nodes)
@@ -102,7 +98,7 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
     {
         value = As(value, node.Operator.Inputs[input].Event);
         writer.Line($"// {Sentences.Of(node, input)}");
-        Note(node);
+        writer.Line($"Here.Node = {node.Index};");
         if (IsOutlined(node))
         {
             Outlined(node, input, value);
@@ -137,17 +133,6 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
     /// <summary>A method with a try is a call, so operators that may fail per event have a method of their own.</summary>
     public static bool IsOutlined(PlannedNode node) => node.Operator.ErrorPolicy != ErrorPolicyKind.Fail && node.Operator.Role != Role.Source;
 
-    private void Note(PlannedNode node)
-    {
-        if (_noted == node.Index)
-        {
-            _noted = -1;
-            return;
-        }
-
-        writer.Line($"Here.Node = {node.Index};");
-    }
-
     /// <summary>An <c>in</c> argument must be of the parameter's very type, so an event of a derived type gets a local of the base.</summary>
     private EventLocal As(EventLocal value, EventType type)
     {
@@ -164,7 +149,7 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
     private string Argument(EventLocal value, EventType type) => "in " + As(value, type).Name;
 
     /// <summary>Type or instance on which a handler is called.</summary>
-    private string Target(PlannedNode node, HandlerModel handler) =>
+    public string Target(PlannedNode node, HandlerModel handler) =>
         handler.IsStatic ? node.Operator.Type.Name
         : _operators.TryGetValue(node.Index, out var local) ? local : names.Operator(node);
 

@@ -12,12 +12,12 @@ internal static class KeyEmitter
         var selector = op.Key!.Selectors[input];
         if (selector.Members.Count == 1)
         {
-            return $"new {keyStruct}({value}.{selector.Members[0]})";
+            return $"new {keyStruct}({value}.{Naming.Escape(selector.Members[0])})";
         }
 
         if (selector.Members.Count > 1)
         {
-            return $"new {keyStruct}(({string.Join(", ", selector.Members.Select(member => $"{value}.{member}"))}))";
+            return $"new {keyStruct}(({string.Join(", ", selector.Members.Select(member => $"{value}.{Naming.Escape(member)}"))}))";
         }
 
         return $"new {keyStruct}({op.Type.Name}.Key({(selector.PassBy == PassBy.In ? "in " : string.Empty)}{value}))";
@@ -40,9 +40,9 @@ internal static class KeyEmitter
         writer.Blank();
         writer.Line($"public bool IsDefault => {IsDefault(key)};");
         writer.Blank();
-        writer.Line($"public ulong StableHash() => {Fold(key, Stable)};");
+        writer.Line($"public ulong StableHash() => {StableFold(key)};");
         writer.Blank();
-        writer.Line($"public ulong TableHash(ulong seed) => {(HasText(key) ? "_hash" : TableFold(key))};");
+        writer.Line($"public ulong TableHash(ulong seed) => {(HasText(key) ? "_hash" : TableFold(key, "Value", "seed"))};");
         writer.Blank();
         writer.Line($"public bool Equals(in {name} other) => {(HasText(key) ? "_hash == other._hash && " : string.Empty)}{string.Join(" && ", key.Parts.Select(Equal))};");
         writer.Close();
@@ -62,7 +62,7 @@ internal static class KeyEmitter
                 writer.Line($"global::FastFlow.KeyHash.RequireText(value{part.Path}, \"{name}{part.Path}\");");
             }
 
-            writer.Line($"_hash = {TableFold(key).Replace("Value", "value").Replace("seed", "global::FastFlow.KeyHash.ProcessSeed")};");
+            writer.Line($"_hash = {TableFold(key, "value", "global::FastFlow.KeyHash.ProcessSeed")};");
         }
 
         writer.Close();
@@ -78,37 +78,34 @@ internal static class KeyEmitter
             _ => $"Value{part.Path} == default({part.Type})",
         }));
 
-    private static string Fold(KeyModel key, System.Func<KeyPart, string> hash) =>
-        key.Parts.Skip(1).Aggregate(hash(key.Parts[0]), (folded, part) => $"global::FastFlow.KeyHash.Combine({folded}, {hash(part)})");
+    private static string StableFold(KeyModel key) =>
+        key.Parts.Skip(1).Aggregate(Stable(key.Parts[0]), (folded, part) => $"global::FastFlow.KeyHash.Combine({folded}, {Stable(part)})");
 
     // Seeded, or whoever chooses both parts of a key could prepare keys that collide.
-    private static string TableFold(KeyModel key) =>
-        key.Parts.Skip(1).Aggregate(Table(key.Parts[0]), (folded, part) => $"global::FastFlow.KeyHash.Combine({folded}, {Table(part)}, seed)");
+    private static string TableFold(KeyModel key, string value, string seed) =>
+        key.Parts.Skip(1).Aggregate(Table(key.Parts[0], value, seed), (folded, part) => $"global::FastFlow.KeyHash.Combine({folded}, {Table(part, value, seed)}, {seed})");
 
     private static string Stable(KeyPart part) => part.Kind switch
     {
-        KeyPartKind.Text => $"global::FastFlow.KeyHash.Stable(Value{part.Path})",
-        KeyPartKind.Guid => $"global::FastFlow.KeyHash.Stable(Value{part.Path})",
+        KeyPartKind.Text or KeyPartKind.Guid => $"global::FastFlow.KeyHash.Stable(Value{part.Path})",
         KeyPartKind.Integer128 => $"global::FastFlow.KeyHash.Stable((global::System.UInt128)Value{part.Path})",
-        _ => $"global::FastFlow.KeyHash.Stable({Bits(part)})",
+        _ => $"global::FastFlow.KeyHash.Stable({Bits(part, "Value")})",
     };
 
-    private static string Table(KeyPart part) => part.Kind switch
+    private static string Table(KeyPart part, string value, string seed) => part.Kind switch
     {
-        KeyPartKind.Text => $"global::FastFlow.KeyHash.Seeded(Value{part.Path}, seed)",
-        KeyPartKind.Guid => $"global::FastFlow.KeyHash.Seeded(Value{part.Path}, seed)",
-        KeyPartKind.Integer128 => $"global::FastFlow.KeyHash.Seeded((global::System.UInt128)Value{part.Path}, seed)",
-        _ => Bits(part),
+        KeyPartKind.Text or KeyPartKind.Guid => $"global::FastFlow.KeyHash.Seeded({value}{part.Path}, {seed})",
+        KeyPartKind.Integer128 => $"global::FastFlow.KeyHash.Seeded((global::System.UInt128){value}{part.Path}, {seed})",
+        _ => Bits(part, value),
     };
 
-    private static string Bits(KeyPart part) => part.Kind switch
+    private static string Bits(KeyPart part, string value) => part.Kind switch
     {
-        KeyPartKind.DateTime => $"unchecked((ulong)Value{part.Path}.Ticks)",
-        KeyPartKind.DateTimeOffset => $"unchecked((ulong)Value{part.Path}.UtcTicks)",
-        KeyPartKind.TimeSpan or KeyPartKind.TimeOnly => $"unchecked((ulong)Value{part.Path}.Ticks)",
-        KeyPartKind.DateOnly => $"unchecked((ulong)(long)Value{part.Path}.DayNumber)",
-        _ when part.Type == "bool" => $"(Value{part.Path} ? 1UL : 0UL)",
-        _ => $"unchecked((ulong)Value{part.Path})",
+        KeyPartKind.DateTime or KeyPartKind.TimeSpan or KeyPartKind.TimeOnly => $"unchecked((ulong){value}{part.Path}.Ticks)",
+        KeyPartKind.DateTimeOffset => $"unchecked((ulong){value}{part.Path}.UtcTicks)",
+        KeyPartKind.DateOnly => $"unchecked((ulong)(long){value}{part.Path}.DayNumber)",
+        _ when part.Type == "bool" => $"({value}{part.Path} ? 1UL : 0UL)",
+        _ => $"unchecked((ulong){value}{part.Path})",
     };
 
     private static string Equal(KeyPart part) => part.Kind switch

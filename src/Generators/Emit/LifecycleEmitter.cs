@@ -47,12 +47,14 @@ internal sealed class LifecycleEmitter(PipelinePlan plan, WorkerNames names, Cod
             lines.Add($"{names.Operator(node)}.Open({Context(node)});");
         }
 
-        var sinks = Sinks(HandlerKind.Writer).Select(sink => $"{names.SinkBuffer(sink.Node, sink.Input)}.Open({names.Operator(sink.Node)}, {Context(sink.Node)});").ToList();
-        if (sinks.Count > 0)
+        // A test has ports in place of sources and sinks.
+        var ends = plan.Nodes.Where(node => node.Operator is { HasOpen: true, Role: Role.Source }).Select(node => $"{names.Operator(node)}.Open({Context(node)});").ToList();
+        ends.AddRange(Sinks(HandlerKind.Writer).Select(sink => $"{names.SinkBuffer(sink.Node, sink.Input)}.Open({names.Operator(sink.Node)}, {Context(sink.Node)});"));
+        if (ends.Count > 0)
         {
             lines.Add("if (!TMode.IsProbed)");
             lines.Add("{");
-            lines.AddRange(sinks.Select(sink => "    " + sink));
+            lines.AddRange(ends.Select(end => "    " + end));
             lines.Add("}");
         }
 
@@ -94,7 +96,7 @@ internal sealed class LifecycleEmitter(PipelinePlan plan, WorkerNames names, Cod
         var lines = new List<string> { "if (TMode.IsProbed)", "{", "    return;", "}", string.Empty };
         lines.AddRange(Sinks(HandlerKind.Writer).Select(sink => $"{names.SinkBuffer(sink.Node, sink.Input)}.Close();"));
         lines.AddRange(Sinks(HandlerKind.Output).Select(sink => $"global::FastFlow.OutputWriter.Complete({names.Operator(sink.Node)}, error);"));
-        lines.AddRange(plan.Nodes.Where(node => node.Operator is { HasClose: true, Role: not Role.Source }).Select(node => $"{names.Operator(node)}.Close();"));
+        lines.AddRange(plan.Nodes.Where(node => node.Operator.HasClose).Select(node => $"{names.Operator(node)}.Close();"));
         lines.AddRange(plan.Nodes.Where(node => node.Operator is { IsKeyed: true, State: not null }).Select(node => $"{names.State(node)}.Dispose();"));
         writer.Blank();
         writer.Line("/// <inheritdoc/>");

@@ -26,6 +26,12 @@ internal static class PipelineEmitter
         GraphEmitter.Property(plan, writer);
         writer.Blank();
         ProbeEmitter.Emit(plan, writer, worker);
+        foreach (var source in plan.Nodes.Where(node => node.Operator.Source is { Record: not null }))
+        {
+            writer.Blank();
+            RecordReaderEmitter.Emit(writer, source.Operator.Source!.Record!, JobEmitter.RecordReader(source));
+        }
+
         writer.Blank();
         worker.Emit();
         CloseTypes(plan, writer);
@@ -40,6 +46,10 @@ internal static class PipelineEmitter
     public static IEnumerable<PlannedNode> Inputs(PipelinePlan plan) => plan.Nodes.Where(node => node.Operator.Source is { Kind: SourceKind.Input });
 
     public static IEnumerable<PlannedNode> Outputs(PipelinePlan plan) => plan.Nodes.Where(node => node.Operator.Handlers.Any(handler => handler.Kind == HandlerKind.Output));
+
+    /// <summary>Something follows the records that the source can't decode.</summary>
+    public static bool TakesDeadLetters(PipelinePlan plan, PlannedNode source) =>
+        plan.Edges.Any(edge => edge.Edge.From == source.Index && source.Operator.Outputs[edge.Edge.Output].Kind == OutputKind.Errors);
 
     /// <summary>Generated members are as visible as their least visible type, and no less visible than the pipeline needs.</summary>
     public static string Visible(PipelinePlan plan, IEnumerable<TypeRef> types)

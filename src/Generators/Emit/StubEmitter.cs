@@ -54,7 +54,7 @@ internal static class StubEmitter
 
     private static void Run(PipelinePlan plan, CodeWriter writer)
     {
-        var inputs = PipelineEmitter.Inputs(plan).GroupBy(input => input.Node.Name).Select(group => group.First()).ToList();
+        var inputs = PipelineEmitter.Inputs(plan).Where(IsProperty).GroupBy(input => input.Node.Name).Select(group => group.First()).ToList();
         foreach (var byType in inputs.GroupBy(input => input.Operator.Source!.Event.Name).Where(group => group.Count() == 1))
         {
             var type = byType.Single().Operator.Source!.Event.Type;
@@ -81,7 +81,9 @@ internal static class StubEmitter
             writer.Close();
         }
 
-        foreach (var output in PipelineEmitter.Outputs(plan).GroupBy(output => output.Node.Name).Select(group => group.First()))
+        bool IsProperty(PlannedNode port) => port.Node.Name != plan.Pipeline.Name && !Naming.IsPipelineMember(port.Node.Name);
+
+        foreach (var output in PipelineEmitter.Outputs(plan).Where(IsProperty).GroupBy(output => output.Node.Name).Select(group => group.First()))
         {
             writer.Line($"{PipelineEmitter.Visible(plan, [output.Operator.Type])} {output.Operator.Type.Name} {output.Node.Name} => throw Broken();");
         }

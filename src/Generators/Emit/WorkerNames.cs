@@ -38,6 +38,9 @@ internal sealed class WorkerNames(PipelinePlan plan)
 
     public string Loop(PlannedNode node) => Get(node, "loop", "On" + node.Node.Name);
 
+    /// <summary>The method that takes the records that a source could not decode.</summary>
+    public string DeadLetters(PlannedNode source) => Get(source, "deadLetters", "On" + source.Node.Name + "Failed");
+
     public string Label(PlannedNode node, int output)
     {
         var model = node.Operator.Outputs[output];

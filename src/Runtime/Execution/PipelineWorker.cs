@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.InteropServices;
 
 namespace FastFlow;
 
@@ -82,29 +81,32 @@ public abstract class PipelineWorker
     }
 
     /// <summary>Counts an event that <paramref name="node"/> could not handle under Skip or DeadLetter, and reports the first of each kind.</summary>
-    protected void CountFailure(int node, Exception exception)
+    protected internal void CountFailure(int node, Exception exception)
     {
-        var counter = _failures[node] ??= new FailureCounter(NodeNames[node]);
-        if (counter.Count(exception))
+        CountFailures(node, 1);
+        ReportFailure(node, exception.GetType(), exception);
+    }
+
+    internal void CountFailures(int node, long failures) => Failed(node).Count(failures);
+
+    /// <summary>Reports a failure that is, or will be, counted, if it is the first of its kind.</summary>
+    internal void ReportFailure(int node, object kind, Exception exception)
+    {
+        if (Failed(node).IsFirst(kind, exception))
         {
-            FastFlowEventSource.Log.EventSkipped(Pipeline, counter.Operator, exception.GetType().FullName!, exception.Message);
+            FastFlowEventSource.Log.EventSkipped(Pipeline, NodeNames[node], exception.GetType().FullName!, exception.Message);
         }
     }
 
-    /// <summary>Index of the event in its batch and of the operator at hand, side by side so that one store sets both.</summary>
-    [StructLayout(LayoutKind.Explicit)]
+    private FailureCounter Failed(int node) => _failures[node] ??= new FailureCounter(NodeNames[node]);
+
+    /// <summary>The event and the operator at hand.</summary>
     protected struct Place
     {
-        /// <summary>Sets <see cref="Index"/>, and <see cref="Node"/> to what stands in the upper half.</summary>
-        [FieldOffset(0)]
-        public long Whole;
-
         /// <summary>Index of the event in its batch.</summary>
-        [FieldOffset(0)]
         public int Index;
 
         /// <summary>Index of the node whose handler runs.</summary>
-        [FieldOffset(4)]
         public int Node;
     }
 }

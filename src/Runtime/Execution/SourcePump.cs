@@ -7,6 +7,10 @@ namespace FastFlow;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public delegate void BatchHandler<T>(ReadOnlySpan<T> events);
 
+/// <summary>Hands a record that a source could not decode to whatever follows <see cref="Errors{TOperator}"/> of it.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public delegate void DeadLetterHandler(in Failed<RawRecord> failed);
+
 /// <summary>Pulls one source's events, batch by batch, and runs them through a worker. Used on the job's thread only.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class SourcePump(string name)
@@ -80,20 +84,36 @@ public abstract class SourcePump(string name)
 /// <summary>The pump of any source that can be read as an <see cref="ISourceReader{T, TPosition}"/>.</summary>
 /// <typeparam name="T">The event type.</typeparam>
 /// <typeparam name="TPosition">Where the reader stands.</typeparam>
-/// <param name="name">The source's name in the graph.</param>
+/// <param name="node">The source's index in the graph.</param>
+/// <param name="worker">Runs its events, and names and counts what failed.</param>
 /// <param name="open">Opens the reader.</param>
 /// <param name="handler">The worker's entry for this source.</param>
-/// <param name="worker">Names what failed.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class SourcePump<T, TPosition>(string name, Func<SourceContext, ISourceReader<T, TPosition>> open, BatchHandler<T> handler, PipelineWorker worker) : SourcePump(name)
+public sealed class SourcePump<T, TPosition>(int node, PipelineWorker worker, Func<SourceContext, ISourceReader<T, TPosition>> open, BatchHandler<T> handler) : SourcePump(worker.NodeNames[node])
 {
     private const int BatchSize = 1024;
 
     private readonly T[] _buffer = new T[BatchSize];
     private ISourceReader<T, TPosition>? _reader;
+    private IRecordFailures? _failures;
+    private long _skipped;
+
+    /// <summary>What becomes of a record that can't be decoded.</summary>
+    public ErrorPolicy Errors { get; init; }
+
+    /// <summary>Where it goes under <see cref="ErrorPolicy.DeadLetter"/>; null if nothing takes it: then it is only counted.</summary>
+    public DeadLetterHandler? DeadLetters { get; init; }
 
     /// <inheritdoc/>
-    public override void Open(TimeProvider time) => _reader = open(new SourceContext(Name, time));
+    public override void Open(TimeProvider time)
+    {
+        _reader = open(new SourceContext(Name, time) { Errors = Errors, Skipped = OnSkipped });
+        if (Errors != ErrorPolicy.Fail)
+        {
+            _failures = _reader as IRecordFailures
+                ?? throw new InvalidOperationException($"{worker.Pipeline}: {Name} is marked [OnError(ErrorPolicy.{Errors})], but its reader can't tell which records failed: let {_reader.GetType().Name} implement {nameof(IRecordFailures)}, or remove the policy.");
+        }
+    }
 
     /// <inheritdoc/>
     public override SourceStatus Pump()
@@ -118,6 +138,11 @@ public sealed class SourcePump<T, TPosition>(string name, Func<SourceContext, IS
             }
         }
 
+        if (_failures is not null)
+        {
+            TakeFailures(_failures);
+        }
+
         IsFinished = status == SourceStatus.Finished;
         return status;
     }
@@ -127,4 +152,36 @@ public sealed class SourcePump<T, TPosition>(string name, Func<SourceContext, IS
 
     /// <inheritdoc/>
     protected override ValueTask WaitAsync(CancellationToken cancellationToken) => _reader!.WaitAsync(cancellationToken);
+
+    private void OnSkipped(RecordException exception) => worker.ReportFailure(node, (exception.Kind, exception.Field), exception);
+
+    private void TakeFailures(IRecordFailures failures)
+    {
+        var skipped = failures.SkippedRecords;
+        if (skipped != _skipped)
+        {
+            worker.CountFailures(node, skipped - _skipped);
+            _skipped = skipped;
+        }
+
+        if (!failures.TryTakeFailed(out var record, out var exception))
+        {
+            return;
+        }
+
+        worker.CountFailure(node, exception);
+        if (DeadLetters is null)
+        {
+            return;
+        }
+
+        try
+        {
+            DeadLetters(new Failed<RawRecord>(record, exception, Name));
+        }
+        catch (Exception e)
+        {
+            throw worker.Failure(e, Name, new ReadOnlySpan<RawRecord>(in record), EventsRead);
+        }
+    }
 }

@@ -89,6 +89,27 @@ public sealed class BadHandlerTests
         Verify.Error("FF0004", 0, "Direct emits straight through TEmit, which can't be taken back under ErrorPolicy.Skip: ask for Emit<TOut>, or fail"));
 
     [Fact]
+    public Task RecordSource_WhoseEventCannotBeBound_FiresOnTheSource() => Verify.Fires(
+        """
+        public readonly record struct Row(string Name, Action What);
+        [Source] public sealed class {|#0:Rows|}(string path) : CsvFile<Row>(path);
+        [Sink] public sealed class PrintRows { public void Write(in Row row) { } }
+        [Pipeline, Flow<Rows, PrintRows>] public partial class P;
+        """,
+        Verify.Error("FF0004", 0, "Rows can't bind its records: Row.What is of type Action, which no field can be read as: use text, a number, a date, an enum or a type that implements IUtf8SpanParsable<T>"));
+
+    [Fact]
+    public Task RecordSource_ThatIsGeneric_IsJudgedByTheFlowThatClosesIt() => Verify.Fires(
+        """
+        public readonly record struct Row(string Name, Action What);
+        [Source] public sealed class Rows<T>(string path) : CsvFile<T>(path);
+        [Sink] public sealed class PrintRows { public void Write(in Row row) { } }
+        [Pipeline, Flow<Rows<Trade>, Print>] public partial class P;
+        [Pipeline, Flow<{|#0:Rows<Row>|}, PrintRows>] public partial class Q;
+        """,
+        Verify.Error("FF0004", 0, "Rows can't bind its records: Row.What is of type Action, which no field can be read as: use text, a number, a date, an enum or a type that implements IUtf8SpanParsable<T>"));
+
+    [Fact]
     public Task Operators_OfAllRoles_AreSilent() => Verify.Silent(
         """
         [Map] public readonly struct M { public static Trade Map(in Trade trade) => trade; }

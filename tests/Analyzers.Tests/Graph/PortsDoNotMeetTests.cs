@@ -122,6 +122,11 @@ public sealed class PortsDoNotMeetTests
         """);
 
     [Fact]
+    public Task InsertMap_InAFileOfWindows_KeepsItsLineBreaks() => Verify.Fix<InsertMapFix>(
+        "[Pipeline]\r\n[Flow<Trades, {|FF0103:PrintQuotes|}>]\r\npublic partial class P;\r\n",
+        "[Pipeline]\r\n[Flow<Trades, TradeToQuote, PrintQuotes>]\r\npublic partial class P;\r\n\r\n[Map]\r\npublic readonly struct TradeToQuote\r\n{\r\n    public static Quote Map(in Trade trade) => throw new NotImplementedException();\r\n}\r\n");
+
+    [Fact]
     public Task InsertMap_BetweenSeveralTypes_IsNotOffered() => Verify.NoFix<InsertMapFix>(
         """
         [Sink] public sealed class Two { public void Write(in Quote quote) { } public void Write(in Guid id) { } }

@@ -24,6 +24,14 @@ public sealed class SameIdTests
         Verify.Error("FF0107", 0, "A and B both have the state id 'n': give one of them another [StateId]", 1));
 
     [Fact]
+    public Task Port_OfANameThatEveryPipelineHas_FiresAtTheSource() => Verify.Fires(
+        """
+        [Source] public sealed class Push : Input<Trade>;
+        [Pipeline, Flow<{|#0:Push|}, Print>] public partial class P;
+        """,
+        Verify.Error("FF0107", 0, "Push would be the property 'Push' of P, and every pipeline has a member of that name: rename it, or name it As<Push, …> with a tag"));
+
+    [Fact]
     public Task Pipelines_OfOneId_FireAtTheIdThatSomebodyWrote() => Verify.Fires(
         """
         [Pipeline, Flow<Trades, Print>] public partial class {|#1:Z|};

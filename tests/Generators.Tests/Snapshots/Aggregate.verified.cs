@@ -126,7 +126,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _tradesQueue = new(_trades);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Trade, long>("Trades", _tradesQueue.Open, worker.OnTrades, worker),
+            new global::FastFlow.SourcePump<global::Shop.Trade, long>(0, worker, _tradesQueue.Open, worker.OnTrades),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
@@ -248,11 +248,14 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             var volumeState = _volumeState.Cursor();
             var alertSink = _alertSink;
+            var ahead = global::FastFlow.LookAhead.Distance(trades);
             for (var i = 0; i < trades.Length; i++)
             {
                 ref readonly var trade = ref trades[i];
-                Here.Whole = (1L << 32) + i;
+                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                Here.Index = i;
                 // Volume: add to the Sum of its Symbol and Account and emit the updated Alert.
+                Here.Node = 1;
                 var volumeKey = new VolumeKey((trade.Symbol, trade.Account));
                 ref var sum = ref volumeState.GetOrAdd(in volumeKey);
                 global::Shop.Volume.Add(ref sum, in trade);

@@ -55,7 +55,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _jobWorker = worker;
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Trade, global::FastFlow.NoPosition>("Feed", context => new global::FastFlow.AsyncEnumerableReader<global::Shop.Trade>(_feed.ReadAsync), worker.OnFeed, worker),
+            new global::FastFlow.SourcePump<global::Shop.Trade, global::FastFlow.NoPosition>(0, worker, context => new global::FastFlow.AsyncEnumerableReader<global::Shop.Trade>(_feed.ReadAsync), worker.OnFeed),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
@@ -146,11 +146,14 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>Feed: one loop over a batch of its events.</summary>
         public void OnFeed(global::System.ReadOnlySpan<global::Shop.Trade> feed)
         {
+            var ahead = global::FastFlow.LookAhead.Distance(feed);
             for (var i = 0; i < feed.Length; i++)
             {
                 ref readonly var trade = ref feed[i];
-                Here.Whole = (1L << 32) + i;
+                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                Here.Index = i;
                 // Store: write.
+                Here.Node = 1;
                 if (!Probed(1, in trade))
                 {
                     _storeBuffer.Add(in trade);

@@ -124,7 +124,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _loginsQueue = new(_logins);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Login, long>("Logins", _loginsQueue.Open, worker.OnLogins, worker),
+            new global::FastFlow.SourcePump<global::Shop.Login, long>(0, worker, _loginsQueue.Open, worker.OnLogins),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
@@ -244,12 +244,15 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public void OnLogins(global::System.ReadOnlySpan<global::Shop.Login> logins)
         {
             var alertSink = _alertSink;
+            var ahead = global::FastFlow.LookAhead.Distance(logins);
             for (var i = 0; i < logins.Length; i++)
             {
                 ref readonly var login = ref logins[i];
-                Here.Whole = (1L << 32) + i;
+                global::FastFlow.LookAhead.Fetch(in login, ahead);
+                Here.Index = i;
                 global::Shop.Event @event = login;
                 // IdOf: one Alert per event.
+                Here.Node = 1;
                 var alert = global::Shop.IdOf.Map(in @event);
                 // AlertSink: write.
                 Here.Node = 2;

@@ -132,7 +132,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _tradesQueue = new(_trades);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Trade, long>("Trades", _tradesQueue.Open, worker.OnTrades, worker),
+            new global::FastFlow.SourcePump<global::Shop.Trade, long>(0, worker, _tradesQueue.Open, worker.OnTrades),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
@@ -259,11 +259,14 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             var alertSink = _alertSink;
             var dead = _dead;
+            var ahead = global::FastFlow.LookAhead.Distance(trades);
             for (var i = 0; i < trades.Length; i++)
             {
                 ref readonly var trade = ref trades[i];
-                Here.Whole = (1L << 32) + i;
+                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                Here.Index = i;
                 // Ratio: handle Trade with the Sum of its Symbol. What fails is counted and goes to the dead letters.
+                Here.Node = 1;
                 if (TryRatio(in trade, out var failure))
                 {
                     var alertEvents = _ratioEmitted.Events;

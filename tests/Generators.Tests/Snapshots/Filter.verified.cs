@@ -127,7 +127,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _tradesQueue = new(_trades);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Trade, long>("Trades", _tradesQueue.Open, worker.OnTrades, worker),
+            new global::FastFlow.SourcePump<global::Shop.Trade, long>(0, worker, _tradesQueue.Open, worker.OnTrades),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
@@ -260,18 +260,44 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             OnTradesInTurn(events, from, events.Length);
         }
 
-        /// <summary>Asks Large for 64 verdicts at a time, without a branch, until they become easy to predict; gives the next index.</summary>
-        private int OnTradesAhead(global::System.ReadOnlySpan<global::Shop.Trade> trades, int from)
+        /// <summary>Asks Large ahead until it is easy to predict; gives the next index. Where it throws, its events are handled in turn, and it throws again at the right one.</summary>
+        private int OnTradesAhead(global::System.ReadOnlySpan<global::Shop.Trade> events, int from)
         {
-            var tradeSink = _tradeSink;
-            while (trades.Length - from >= global::FastFlow.LookAhead.Verdicts && TryLargeAhead(trades.Slice(from, global::FastFlow.LookAhead.Verdicts), out var verdicts))
+            try
             {
+                return OnTradesByMask(events, from);
+            }
+            catch (global::System.Exception) when (Here.Node == global::FastFlow.LookAhead.Asking)
+            {
+                return Here.Index;
+            }
+        }
+
+        /// <summary>Large gives 64 verdicts at a time, without a branch; then the events that it keeps are handled.</summary>
+        private int OnTradesByMask(global::System.ReadOnlySpan<global::Shop.Trade> trades, int from)
+        {
+            var large = _large;
+            var tradeSink = _tradeSink;
+            var ahead = global::FastFlow.LookAhead.Distance(trades);
+            while (trades.Length - from >= global::FastFlow.LookAhead.Verdicts)
+            {
+                Here.Index = from;
+                Here.Node = global::FastFlow.LookAhead.Asking;
+                var asked = trades.Slice(from, global::FastFlow.LookAhead.Verdicts);
+                var verdicts = 0UL;
+                for (var next = 0; next < asked.Length; next++)
+                {
+                    verdicts |= (large.Keep(in asked[next]) ? 1UL : 0UL) << next;
+                }
+
                 for (var kept = verdicts; kept != 0; kept &= kept - 1)
                 {
                     var i = from + global::System.Numerics.BitOperations.TrailingZeroCount(kept);
                     ref readonly var trade = ref trades[i];
-                    Here.Whole = (2L << 32) + i;
+                    global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                    Here.Index = i;
                     // TradeSink: write.
+                    Here.Node = 2;
                     if (!Probed(2, in trade))
                     {
                         tradeSink.Write(in trade);
@@ -288,44 +314,19 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             return from;
         }
 
-        /// <summary>Large on 64 events; false if it threw: then the events are handled in turn, and what it throws surfaces at its event.</summary>
-        private bool TryLargeAhead(global::System.ReadOnlySpan<global::Shop.Trade> events, out ulong verdicts)
-        {
-            try
-            {
-                verdicts = LargeAhead(events);
-                return true;
-            }
-            catch (global::System.Exception exception) when (global::FastFlow.FailurePolicy.Covers(exception))
-            {
-                verdicts = 0;
-                return false;
-            }
-        }
-
-        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-        private ulong LargeAhead(global::System.ReadOnlySpan<global::Shop.Trade> events)
-        {
-            var large = _large;
-            var verdicts = 0UL;
-            for (var i = 0; i < events.Length; i++)
-            {
-                verdicts |= (large.Keep(in events[i]) ? 1UL : 0UL) << i;
-            }
-
-            return verdicts;
-        }
-
         /// <summary>Trades: its events in turn, from one index to before another.</summary>
         private void OnTradesInTurn(global::System.ReadOnlySpan<global::Shop.Trade> trades, int from, int to)
         {
             var large = _large;
             var tradeSink = _tradeSink;
+            var ahead = global::FastFlow.LookAhead.Distance(trades);
             for (var i = from; i < to; i++)
             {
                 ref readonly var trade = ref trades[i];
-                Here.Whole = (1L << 32) + i;
+                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                Here.Index = i;
                 // Large: keep events for which Keep is true.
+                Here.Node = 1;
                 if (large.Keep(in trade))
                 {
                     // TradeSink: write.

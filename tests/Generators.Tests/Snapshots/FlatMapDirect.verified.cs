@@ -124,7 +124,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _tradesQueue = new(_trades);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Trade, long>("Trades", _tradesQueue.Open, worker.OnTrades, worker),
+            new global::FastFlow.SourcePump<global::Shop.Trade, long>(0, worker, _tradesQueue.Open, worker.OnTrades),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
@@ -243,11 +243,14 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>Trades: one loop over a batch of its events.</summary>
         public void OnTrades(global::System.ReadOnlySpan<global::Shop.Trade> trades)
         {
+            var ahead = global::FastFlow.LookAhead.Distance(trades);
             for (var i = 0; i < trades.Length; i++)
             {
                 ref readonly var trade = ref trades[i];
-                Here.Whole = (1L << 32) + i;
+                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                Here.Index = i;
                 // Warn: no, one or many Alert per event.
+                Here.Node = 1;
                 global::Shop.Warn.FlatMap(in trade, new WarnEmit(this));
             }
         }

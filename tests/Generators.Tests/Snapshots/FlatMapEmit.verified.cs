@@ -127,7 +127,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _tradesQueue = new(_trades);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Trade, long>("Trades", _tradesQueue.Open, worker.OnTrades, worker),
+            new global::FastFlow.SourcePump<global::Shop.Trade, long>(0, worker, _tradesQueue.Open, worker.OnTrades),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
@@ -251,11 +251,14 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             var warn = _warn;
             var alertSink = _alertSink;
+            var ahead = global::FastFlow.LookAhead.Distance(trades);
             for (var i = 0; i < trades.Length; i++)
             {
                 ref readonly var trade = ref trades[i];
-                Here.Whole = (1L << 32) + i;
+                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                Here.Index = i;
                 // Warn: no, one or many Alert per event.
+                Here.Node = 1;
                 warn.FlatMap(in trade, new global::FastFlow.Emit<global::Shop.Alert>(_warnEmitted));
                 var alertEvents = _warnEmitted.Events;
                 for (var j = 0; j < alertEvents.Length; j++)

@@ -129,7 +129,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _tradesQueue = new(_trades);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Trade, long>("Trades", _tradesQueue.Open, worker.OnTrades, worker),
+            new global::FastFlow.SourcePump<global::Shop.Trade, long>(0, worker, _tradesQueue.Open, worker.OnTrades),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
@@ -256,16 +256,19 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var limitState = _limitState.Cursor();
             var alertSink = _alertSink;
             var limitAhead = limitState.IsLarge ? trades.Length - global::FastFlow.LookAhead.PrefetchedEvents : 0;
+            var ahead = global::FastFlow.LookAhead.Distance(trades);
             for (var i = 0; i < trades.Length; i++)
             {
                 ref readonly var trade = ref trades[i];
-                Here.Whole = (1L << 32) + i;
+                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                Here.Index = i;
                 if (i < limitAhead)
                 {
                     limitState.Prefetch(new LimitKey(trades[i + global::FastFlow.LookAhead.PrefetchedEvents].Account));
                 }
 
                 // Limit: handle Trade with the Sum of its Account.
+                Here.Node = 1;
                 var limitKey = new LimitKey(trade.Account);
                 ref var sum = ref limitState.GetOrAdd(in limitKey, out var isNew);
                 var clear = false;

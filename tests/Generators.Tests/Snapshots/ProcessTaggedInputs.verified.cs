@@ -131,7 +131,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _tradesQueue = new(_trades);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Trade, long>("Trades", _tradesQueue.Open, worker.OnTrades, worker),
+            new global::FastFlow.SourcePump<global::Shop.Trade, long>(0, worker, _tradesQueue.Open, worker.OnTrades),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
@@ -255,10 +255,12 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>Trades: one loop over a batch of its events.</summary>
         public void OnTrades(global::System.ReadOnlySpan<global::Shop.Trade> trades)
         {
+            var ahead = global::FastFlow.LookAhead.Distance(trades);
             for (var i = 0; i < trades.Length; i++)
             {
                 ref readonly var trade = ref trades[i];
-                Here.Whole = i;
+                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                Here.Index = i;
                 AcceptPairTrade(in trade);
                 // Large: keep events for which Keep is true.
                 Here.Node = 3;

@@ -170,8 +170,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _tradesQueue = new(_trades);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Quote, long>("Quotes", _quotesQueue.Open, worker.OnQuotes, worker),
-            new global::FastFlow.SourcePump<global::Shop.Trade, long>("Trades", _tradesQueue.Open, worker.OnTrades, worker),
+            new global::FastFlow.SourcePump<global::Shop.Quote, long>(0, worker, _quotesQueue.Open, worker.OnQuotes),
+            new global::FastFlow.SourcePump<global::Shop.Trade, long>(3, worker, _tradesQueue.Open, worker.OnTrades),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
@@ -341,10 +341,12 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>Quotes: one loop over a batch of its events.</summary>
         public void OnQuotes(global::System.ReadOnlySpan<global::Shop.Quote> quotes)
         {
+            var ahead = global::FastFlow.LookAhead.Distance(quotes);
             for (var i = 0; i < quotes.Length; i++)
             {
                 ref readonly var quote = ref quotes[i];
-                Here.Whole = i;
+                global::FastFlow.LookAhead.Fetch(in quote, ahead);
+                Here.Index = i;
                 AcceptMatchQuote(in quote);
             }
         }
@@ -352,10 +354,12 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>Trades: one loop over a batch of its events.</summary>
         public void OnTrades(global::System.ReadOnlySpan<global::Shop.Trade> trades)
         {
+            var ahead = global::FastFlow.LookAhead.Distance(trades);
             for (var i = 0; i < trades.Length; i++)
             {
                 ref readonly var trade = ref trades[i];
-                Here.Whole = i;
+                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                Here.Index = i;
                 AcceptMatchTrade(in trade);
             }
         }

@@ -160,8 +160,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _quotesQueue = new(_quotes);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Trade, long>("Trades", _tradesQueue.Open, worker.OnTrades, worker),
-            new global::FastFlow.SourcePump<global::Shop.Quote, long>("Quotes", _quotesQueue.Open, worker.OnQuotes, worker),
+            new global::FastFlow.SourcePump<global::Shop.Trade, long>(0, worker, _tradesQueue.Open, worker.OnTrades),
+            new global::FastFlow.SourcePump<global::Shop.Quote, long>(3, worker, _quotesQueue.Open, worker.OnQuotes),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
@@ -321,11 +321,14 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>Trades: one loop over a batch of its events.</summary>
         public void OnTrades(global::System.ReadOnlySpan<global::Shop.Trade> trades)
         {
+            var ahead = global::FastFlow.LookAhead.Distance(trades);
             for (var i = 0; i < trades.Length; i++)
             {
                 ref readonly var trade = ref trades[i];
-                Here.Whole = (1L << 32) + i;
+                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                Here.Index = i;
                 // FromTrade: one Alert per event.
+                Here.Node = 1;
                 var alert = global::Shop.FromTrade.Map(in trade);
                 AcceptAlertSink(in alert);
             }
@@ -334,11 +337,14 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>Quotes: one loop over a batch of its events.</summary>
         public void OnQuotes(global::System.ReadOnlySpan<global::Shop.Quote> quotes)
         {
+            var ahead = global::FastFlow.LookAhead.Distance(quotes);
             for (var i = 0; i < quotes.Length; i++)
             {
                 ref readonly var quote = ref quotes[i];
-                Here.Whole = (4L << 32) + i;
+                global::FastFlow.LookAhead.Fetch(in quote, ahead);
+                Here.Index = i;
                 // FromQuote: one Alert per event.
+                Here.Node = 4;
                 var alert = global::Shop.FromQuote.Map(in quote);
                 AcceptAlertSink(in alert);
             }

@@ -123,7 +123,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _tradesQueue = new(_trades);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Trade, long>("Trades", _tradesQueue.Open, worker.OnTrades, worker),
+            new global::FastFlow.SourcePump<global::Shop.Trade, long>(0, worker, _tradesQueue.Open, worker.OnTrades),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
@@ -244,11 +244,14 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             var everyOtherState = _everyOtherState;
             var totalState = _totalState;
+            var ahead = global::FastFlow.LookAhead.Distance(trades);
             for (var i = 0; i < trades.Length; i++)
             {
                 ref readonly var trade = ref trades[i];
-                Here.Whole = (1L << 32) + i;
+                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                Here.Index = i;
                 // EveryOther: keep events for which Keep is true.
+                Here.Node = 1;
                 if (global::Shop.EveryOther.Keep(in trade, ref everyOtherState))
                 {
                     // Total: write.
