@@ -38,6 +38,7 @@ internal static class OperatorParser
 
         var policy = Policy(type);
         CheckPolicy(type, parser, policy, source);
+        CheckPerWorker(type, parser, key);
         if (policy == ErrorPolicyKind.DeadLetter)
         {
             AddErrorOutputs(parser, compilation, role, source);
@@ -154,10 +155,53 @@ internal static class OperatorParser
             parser.Problem(Rules.BadHandler, attribute, type.Name, $"emits straight through TEmit, which can't be taken back under ErrorPolicy.{policy}: ask for Emit<TOut>, or fail");
         }
 
-        if (parser.State is { IsValueType: false })
+        if (parser.State is { } state && MutableReference(state, state.Name, 0) is { } what)
         {
-            parser.Problem(Rules.BadHandler, attribute, type.Name, $"has the class {parser.State.Name} as its state, which can't be put back as it was under ErrorPolicy.{policy}: make it a struct, or fail");
+            parser.Problem(Rules.BadHandler, attribute, type.Name, $"has state that can't be put back as it was under ErrorPolicy.{policy}, because {what}: keep values and strings in a struct, or fail");
         }
+    }
+
+    /// <summary>What in a state a copy of it would share with the original; null if nothing.</summary>
+    private static string? MutableReference(ITypeSymbol state, string path, int depth)
+    {
+        if (state is { IsReferenceType: true, SpecialType: not SpecialType.System_String })
+        {
+            return $"{path} is the {(state is IArrayTypeSymbol ? "array" : "class")} {state.ToRef().Display}";
+        }
+
+        const int deepest = 16;
+        return state is not INamedTypeSymbol { IsValueType: true, SpecialType: SpecialType.None } || depth == deepest ? null : state.GetMembers().OfType<IFieldSymbol>()
+            .Where(field => !field.IsStatic && field.Type.TypeKind != TypeKind.Enum)
+            .Select(field => MutableReference(field.Type, $"{path}.{(field.AssociatedSymbol ?? field).Name}", depth + 1))
+            .FirstOrDefault(found => found is not null);
+    }
+
+    /// <summary>State that every worker has for itself must be mergeable, for the day when there are fewer workers.</summary>
+    private static void CheckPerWorker(INamedTypeSymbol type, HandlerParser parser, KeyModel? key)
+    {
+        if (type.Attribute("PerWorkerAttribute") is null)
+        {
+            return;
+        }
+
+        var attribute = new Anchor(AnchorKind.OperatorAttribute, Type: type.ToRef().Name, Member: "PerWorkerAttribute");
+        if (parser.State is not { } state)
+        {
+            parser.Problem(Rules.BadHandler, attribute, type.Name, "is [PerWorker] but has no state: a handler asks for it as 'ref TState'");
+        }
+        else if (key is not null)
+        {
+            parser.Problem(Rules.BadHandler, attribute, type.Name, "is [PerWorker] and keyed: keyed state lives with its key; remove one of the two");
+        }
+        else if (!parser.Find("Merge", nearestOnly: false).Any(merge => IsMerge(merge, state)))
+        {
+            parser.Problem(Rules.BadHandler, attribute, type.Name, $"is [PerWorker] without a way to merge two workers' state: write 'static void Merge(ref {state.ToRef().Display} into, in {state.ToRef().Display} from)'");
+        }
+
+        static bool IsMerge(IMethodSymbol method, ITypeSymbol state) =>
+            method is { IsStatic: true, ReturnsVoid: true, Arity: 0, Parameters.Length: 2 }
+            && method.Parameters[0].RefKind == RefKind.Ref && method.Parameters[1].RefKind == RefKind.In
+            && method.Parameters.All(parameter => SymbolEqualityComparer.Default.Equals(parameter.Type, state));
     }
 
     private static void AddErrorOutputs(HandlerParser parser, Compilation compilation, Role role, SourceModel? source)

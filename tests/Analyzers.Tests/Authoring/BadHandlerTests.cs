@@ -88,6 +88,42 @@ public sealed class BadHandlerTests
         """,
         Verify.Error("FF0004", 0, "Direct emits straight through TEmit, which can't be taken back under ErrorPolicy.Skip: ask for Emit<TOut>, or fail"));
 
+    [Theory]
+    [InlineData("public sealed class Sums { public long Total; }", "Sums is the class Sums")]
+    [InlineData("public struct Sums { public Recent Recent { get; set; } } public struct Recent { public long[] Last; }", "Sums.Recent.Last is the array long[]")]
+    public Task Policy_OnStateThatACopyShares_FiresAtItsAttribute(string state, string what) => Verify.Fires(
+        $$"""
+        [Filter, {|#0:OnError(ErrorPolicy.Skip)|}] public sealed class Seen
+        {
+            {{state}}
+            public bool Keep(in Trade trade, ref Sums sums) => true;
+        }
+        [Pipeline, Flow<Trades, Seen, Print>] public partial class P;
+        """,
+        Verify.Error("FF0004", 0, $"Seen has state that can't be put back as it was under ErrorPolicy.Skip, because {what}: keep values and strings in a struct, or fail"));
+
+    [Fact]
+    public Task Policy_OnStateOfValuesAndStrings_IsSilent() => Verify.Silent(
+        """
+        [Filter, OnError(ErrorPolicy.Skip)] public sealed class Seen
+        {
+            public struct Sums { public string Last; public (int, DateTimeOffset?) Pair; public ErrorPolicy Policy; }
+            public bool Keep(in Trade trade, ref Sums sums) => true;
+        }
+        [Pipeline, Flow<Trades, Seen, Print>] public partial class P;
+        """);
+
+    [Theory]
+    [InlineData("[Filter, {|#0:PerWorker|}]", "public static bool Keep(in Trade trade, ref int seen) => ++seen > 1;", "is [PerWorker] without a way to merge two workers' state: write 'static void Merge(ref int into, in int from)'")]
+    [InlineData("[Filter, {|#0:PerWorker|}]", "public static bool Keep(in Trade trade) => true;", "is [PerWorker] but has no state: a handler asks for it as 'ref TState'")]
+    [InlineData("[Filter, {|#0:PerWorker|}, KeyBy(nameof(Trade.Symbol))]", "public static bool Keep(in Trade trade, ref int seen) => ++seen > 1;", "is [PerWorker] and keyed: keyed state lives with its key; remove one of the two")]
+    public Task PerWorker_WithoutWhatItNeeds_FiresAtItsAttribute(string attributes, string handler, string message) => Verify.Fires(
+        $$"""
+        {{attributes}} public readonly struct Second { {{handler}} }
+        [Pipeline, Flow<Trades, Second, Print>] public partial class P;
+        """,
+        Verify.Error("FF0004", 0, "Second " + message));
+
     [Fact]
     public Task RecordSource_WhoseEventCannotBeBound_FiresOnTheSource() => Verify.Fires(
         """
