@@ -43,7 +43,7 @@ internal sealed class KeyParser(INamedTypeSymbol type, HandlerParser parser, Com
         }
 
         var parts = new List<KeyPart>();
-        var reason = Leaves(keyType, string.Empty, parts, 0);
+        var reason = Leaves(keyType, string.Empty, parts, 0, isSettable: true);
         if (reason is not null)
         {
             parser.Problem(Rules.BadKeyType, KeyAnchor(), type.Name, Short(keyType), reason);
@@ -117,10 +117,16 @@ internal sealed class KeyParser(INamedTypeSymbol type, HandlerParser parser, Com
     }
 
     /// <summary>Adds the leaves of the key; a reason if it can't be a key.</summary>
-    private string? Leaves(ITypeSymbol symbol, string path, List<KeyPart> parts, int depth)
+    /// <param name="isSettable">Every member on the path can be set by a <c>with</c>.</param>
+    private string? Leaves(ITypeSymbol symbol, string path, List<KeyPart> parts, int depth, bool isSettable)
     {
         if (Leaf(symbol) is { } kind)
         {
+            if (kind == KeyPartKind.DateTimeOffset && !isSettable)
+            {
+                return $"its member {path.Substring(1)} is a DateTimeOffset, which as a key is its UTC instant, but it can't be set to that: make its type a record struct with init-only members";
+            }
+
             parts.Add(new KeyPart(path, symbol.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), kind));
             return null;
         }
@@ -146,12 +152,12 @@ internal sealed class KeyParser(INamedTypeSymbol type, HandlerParser parser, Com
             return $"{where} is the reference type {Short(symbol)}, which is compared by reference or can change: use a record struct";
         }
 
-        return depth == MaximumDepth || symbol is not INamedTypeSymbol structure ? $"{where} is nested too deep or of an unknown type" : Members(structure, path, parts, depth, where);
+        return depth == MaximumDepth || symbol is not INamedTypeSymbol structure ? $"{where} is nested too deep or of an unknown type" : Members(structure, path, parts, depth, where, isSettable);
     }
 
-    private string? Members(INamedTypeSymbol structure, string path, List<KeyPart> parts, int depth, string where)
+    private string? Members(INamedTypeSymbol structure, string path, List<KeyPart> parts, int depth, string where, bool isSettable)
     {
-        if (!structure.IsTupleType && structure.GetMembers("Equals").OfType<IMethodSymbol>().Any(method => !method.IsImplicitlyDeclared))
+        if (!structure.IsTupleType && structure.GetMembers("Equals").OfType<IMethodSymbol>().Any(method => !method.IsWrittenByCompiler()))
         {
             return $"{where} is {Short(structure)} with an Equals of its own, which the emitted equality and hashes can't follow: remove it, or key by its members";
         }
@@ -166,7 +172,7 @@ internal sealed class KeyParser(INamedTypeSymbol type, HandlerParser parser, Com
 
         foreach (var field in fields)
         {
-            var member = field.AssociatedSymbol as IPropertySymbol ?? (ISymbol)field;
+            var member = Symbols.PropertyBehind(field) ?? (ISymbol)field;
             if (!member.IsCallable(compilation.Assembly))
             {
                 return $"the field {member.Name} of {Short(structure)} is not accessible, so it could be neither hashed nor compared";
@@ -177,7 +183,8 @@ internal sealed class KeyParser(INamedTypeSymbol type, HandlerParser parser, Com
                 return $"{where} is {Short(structure)}, whose {member.Name} can be set: make it a readonly record struct";
             }
 
-            var reason = Leaves(field.Type, path + "." + member.Name, parts, depth + 1);
+            var canSet = member is IPropertySymbol property ? property.SetMethod?.IsCallable(compilation.Assembly) == true : !field.IsReadOnly;
+            var reason = Leaves(field.Type, path + "." + Naming.Escape(member.Name), parts, depth + 1, isSettable && canSet);
             if (reason is not null)
             {
                 return reason;
