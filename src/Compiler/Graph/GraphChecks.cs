@@ -6,6 +6,12 @@ namespace FastFlow.Compiler;
 /// <summary>What must hold of a whole graph: FF0101, FF0102, FF0104, FF0106, FF0107, FF0108, and that its operators are sound.</summary>
 internal static class GraphChecks
 {
+    // In the author's half of the class, too, these names mean the nested types.
+    private static readonly string[] NestedTypes = ["TestProbe", "GraphData"];
+
+    private static readonly string[] PipelineMembers =
+        ["Push", "Complete", "Start", "RunAsync", "Graph", "Failures", "From", "Enter", "Begin", "Worker", "TestProbe", "GraphData", "ToString", "Equals", "GetHashCode", "GetType", "MemberwiseClone", "Finalize"];
+
     public static void Run(FlowGraph graph, List<Problem> problems)
     {
         foreach (var op in graph.Pipeline.Operators)
@@ -16,6 +22,7 @@ internal static class GraphChecks
         Cycles(graph, problems);
         Ends(graph, problems);
         Ids(graph, problems);
+        OwnNames(graph, problems);
         if (problems.Any(problem => problem.IsError))
         {
             return;
@@ -128,6 +135,28 @@ internal static class GraphChecks
         {
             var nodes = same.ToList();
             problems.Add(new Problem(Rules.SameId.Id, nodes[1].FirstFlow, $"{nodes[0].Display} and {nodes[1].Display} would both be the constructor parameter '{same.Key}': name one of them As<{nodes[1].Operator.Type.Display}, …> with a tag that tells them apart"));
+        }
+    }
+
+    /// <summary>A port has its node's name, and so has a constructor parameter; neither may be that of a member that the pipeline has for itself.</summary>
+    private static void OwnNames(FlowGraph graph, List<Problem> problems)
+    {
+        var nested = NestedTypes.Concat(graph.Nodes.Where(node => node.Operator.Source is { Kind: SourceKind.Input }).Select(node => node.Name + "Port")).ToList();
+        foreach (var node in graph.Nodes.Where(node => nested.Any(name => node.Operator.Type.Name.EndsWith("." + name, System.StringComparison.Ordinal))))
+        {
+            problems.Add(new Problem(Rules.SameId.Id, node.FirstFlow, $"{node.Display} has the name of a type that is nested in the emitted half of {graph.Pipeline.Name}, which the flow would then mean: rename it"));
+        }
+
+        foreach (var node in graph.Nodes)
+        {
+            var isPort = node.Operator.Source is { Kind: SourceKind.Input } || node.Operator.Handlers.Any(handler => handler.Kind == HandlerKind.Output);
+            var what = isPort && (PipelineMembers.Contains(node.Name) || node.Name == graph.Pipeline.Name) ? $"the port '{node.Name}', but every pipeline has a member of that name"
+                : node.Operator.Construction is Construction.Optional or Construction.Required && node.Name is "Time" or "time" ? "the constructor parameter 'time', which is the clock's"
+                : null;
+            if (what is not null)
+            {
+                problems.Add(new Problem(Rules.SameId.Id, node.FirstFlow, $"{node.Display} would be {what}: rename it, or name the node As<{node.Operator.Type.Display}, …>"));
+            }
         }
     }
 

@@ -34,10 +34,12 @@ internal sealed class Compiled
     /// <summary>Errors and warnings of the whole, with a hidden severity left out.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics => [.. Output.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)];
 
-    public static CSharpCompilation Compilation(params string[] sources) => CSharpCompilation.Create(
+    public static CSharpCompilation Compilation(params string[] sources) => Compilation([], sources);
+
+    private static CSharpCompilation Compilation(string[] references, string[] sources) => CSharpCompilation.Create(
         "Pipelines",
         sources.Select((source, index) => CSharpSyntaxTree.ParseText(source, ParseOptions, $"Source{index}.cs")),
-        Framework,
+        [.. Framework, .. references.Select(path => MetadataReference.CreateFromFile(path))],
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999, specificDiagnosticOptions: [new("CS1591", ReportDiagnostic.Suppress)]));
 
     public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
@@ -45,9 +47,13 @@ internal sealed class Compiled
         parseOptions: ParseOptions,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
-    public static Compiled From(params string[] sources)
+    public static Compiled From(params string[] sources) => From([], sources);
+
+    /// <param name="references">Paths of further assemblies that the sources use.</param>
+    /// <param name="sources">The sources.</param>
+    public static Compiled From(string[] references, string[] sources)
     {
-        var compilation = Compilation(sources);
+        var compilation = Compilation(references, sources);
         var driver = Driver().RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
         return new Compiled(compilation, output, driver.GetRunResult());
     }
