@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
@@ -63,10 +64,18 @@ internal sealed class Compiled
     /// <summary>Loads the compiled assembly; fails with the compiler's errors, each with its line.</summary>
     public Assembly Load()
     {
+        Assert.True(TryLoad(out var assembly, out var errors), string.Join('\n', errors));
+        return assembly!;
+    }
+
+    /// <summary>Loads the compiled assembly, or gives the compiler's errors.</summary>
+    public bool TryLoad([NotNullWhen(true)] out Assembly? assembly, out IReadOnlyList<Diagnostic> errors)
+    {
         using var stream = new MemoryStream();
         var emitted = Output.Emit(stream);
-        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
+        errors = [.. emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
         stream.Position = 0;
-        return new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(stream);
+        assembly = emitted.Success ? new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(stream) : null;
+        return emitted.Success;
     }
 }
