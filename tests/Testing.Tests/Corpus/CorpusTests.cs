@@ -16,7 +16,7 @@ public sealed class CorpusTests
     public static TheoryData<Type> Pipelines =>
     [
         typeof(Maps), typeof(Filters), typeof(FiltersAndElse), typeof(FlatMaps), typeof(Routes), typeof(Balances), typeof(Compares), typeof(Aggregates), typeof(Unions), typeof(DeadLetters), typeof(Skips),
-        typeof(Fails), typeof(Sinks),
+        typeof(Fails), typeof(FailsAhead), typeof(FailsBehind), typeof(Sinks),
     ];
 
     [Theory, MemberData(nameof(Pipelines))]

@@ -65,6 +65,14 @@ public partial class Skips;
 public partial class Fails;
 
 [Pipeline]
+[Flow<Orders, FragileFilter, Tell<Order>>]
+public partial class FailsAhead;
+
+[Pipeline]
+[Flow<Orders, SendThenFail, Split, Tell<Order>>]
+public partial class FailsBehind;
+
+[Pipeline]
 [Flow<Orders, Kept>]
 [Flow<Orders, Split, ITaken>]
 [Flow<Orders, Halve, Counted>]

@@ -175,6 +175,28 @@ public readonly struct Fragile
     public static Order Map(in Order order) => order.Amount == 13 ? throw new InvalidOperationException($"{order.Customer} has no luck") : order;
 }
 
+/// <summary>Stands first, so that it may be asked ahead of the events' turn.</summary>
+[Filter]
+public readonly struct FragileFilter
+{
+    public static bool Keep(in Order order) => order is { Amount: 13, Id: > 50 } ? throw new InvalidOperationException($"{order.Customer} has no luck") : order.Amount % 2 == 0;
+}
+
+/// <summary>Fails after what it sent has had its effects.</summary>
+[FlatMap]
+public readonly struct SendThenFail
+{
+    public static void FlatMap<TEmit>(in Order order, TEmit emit)
+        where TEmit : struct, IEmit<Order>
+    {
+        emit.Send(in order);
+        if (order is { Amount: 13, Id: > 50 })
+        {
+            throw new InvalidOperationException($"{order.Customer} has no luck");
+        }
+    }
+}
+
 [Sink]
 public sealed class Kept() : Output<Order>(1 << 16);
 
