@@ -51,6 +51,7 @@ internal sealed class GraphBuilder
                     argument.AsTag is null ? op.Type.Display : $"As<{op.Type.Display}, {argument.AsTag.Display}>",
                     pinned ?? (argument.AsTag is null ? op.StateId : $"{op.StateId}#{argument.AsTag.Display}"),
                     op,
+                    argument.AsTag,
                     Anchor.Flow(f, a));
                 _nodes.Add(node);
                 _byKey.Add(argument.NodeKey, node);

@@ -6,6 +6,9 @@ namespace FastFlow.Compiler;
 /// <summary>What must hold of a whole graph: FF0101, FF0102, FF0104, FF0106, FF0107, FF0108, and that its operators are sound.</summary>
 internal static class GraphChecks
 {
+    // In the author's half of the class, too, these names mean the nested types.
+    private static readonly string[] NestedTypes = ["TestProbe", "GraphData"];
+
     public static void Run(FlowGraph graph, List<Problem> problems)
     {
         foreach (var op in graph.Pipeline.Operators)
@@ -16,7 +19,7 @@ internal static class GraphChecks
         Cycles(graph, problems);
         Ends(graph, problems);
         Ids(graph, problems);
-        PortNames(graph, problems);
+        OwnNames(graph, problems);
         if (problems.Any(problem => problem.IsError))
         {
             return;
@@ -142,14 +145,29 @@ internal static class GraphChecks
         }
     }
 
-    /// <summary>An input or output is a property of the pipeline, beside the members that every pipeline has.</summary>
-    private static void PortNames(FlowGraph graph, List<Problem> problems)
+    /// <summary>A port has its node's name, and so has a constructor parameter; neither may be that of a member that the pipeline has for itself.</summary>
+    private static void OwnNames(FlowGraph graph, List<Problem> problems)
     {
-        foreach (var node in graph.Nodes.Where(node => node.Operator.Source is { Kind: SourceKind.Input } || node.Operator.Handlers.Any(handler => handler.Kind == HandlerKind.Output)))
+        var nested = NestedTypes.Concat(graph.Nodes.Select(node => node.Operator.Source switch
         {
-            if (node.Name == graph.Pipeline.Name || Naming.IsPipelineMember(node.Name))
+            { Kind: SourceKind.Input } => node.Name + "Port",
+            { Record: not null } => node.Name + "Record",
+            _ => null,
+        }).OfType<string>()).ToList();
+        foreach (var node in graph.Nodes.Where(node => nested.Any(name => node.Operator.Type.Name.EndsWith("." + name, System.StringComparison.Ordinal))))
+        {
+            problems.Add(new Problem(Rules.SameId.Id, node.FirstFlow, $"{node.Display} has the name of a type that is nested in the emitted half of {graph.Pipeline.Name}, which the flow would then mean: rename it"));
+        }
+
+        foreach (var node in graph.Nodes)
+        {
+            var isPort = node.Operator.Source is { Kind: SourceKind.Input } || node.Operator.Handlers.Any(handler => handler.Kind == HandlerKind.Output);
+            var what = isPort && (Naming.IsPipelineMember(node.Name) || node.Name == graph.Pipeline.Name) ? $"the port '{node.Name}', but every pipeline has a member of that name"
+                : node.Operator.Construction is Construction.Optional or Construction.Required && node.Name is "Time" or "time" ? "the constructor parameter 'time', which is the clock's"
+                : null;
+            if (what is not null)
             {
-                problems.Add(new Problem(Rules.SameId.Id, node.FirstFlow, $"{node.Display} would be the property '{node.Name}' of {graph.Pipeline.Name}, and every pipeline has a member of that name: rename it, or name it As<{node.Operator.Type.Display}, …> with a tag"));
+                problems.Add(new Problem(Rules.SameId.Id, node.FirstFlow, $"{node.Display} would be {what}: rename it, or name the node As<{node.Operator.Type.Display}, …>"));
             }
         }
     }

@@ -13,12 +13,13 @@ internal static class KeyTypes
     public static List<KeyPart> Leaves(ITypeSymbol symbol, Compilation compilation, out string? reason)
     {
         var parts = new List<KeyPart>();
-        reason = Leaves(symbol, string.Empty, parts, 0, compilation);
+        reason = Leaves(symbol, string.Empty, parts, 0, isSettable: true, compilation);
         return parts;
     }
 
     /// <summary>Adds the leaves of the key; a reason if it can't be a key.</summary>
-    private static string? Leaves(ITypeSymbol symbol, string path, List<KeyPart> parts, int depth, Compilation compilation)
+    /// <param name="isSettable">Every member on the path can be set by a <c>with</c>.</param>
+    private static string? Leaves(ITypeSymbol symbol, string path, List<KeyPart> parts, int depth, bool isSettable, Compilation compilation)
     {
         if (symbol is ITypeParameterSymbol)
         {
@@ -27,6 +28,11 @@ internal static class KeyTypes
 
         if (Leaf(symbol) is { } kind)
         {
+            if (kind == KeyPartKind.DateTimeOffset && !isSettable)
+            {
+                return $"its member {path.Substring(1)} is a DateTimeOffset, which as a key is its UTC instant, but it can't be set to that: make its type a record struct with init-only members";
+            }
+
             parts.Add(new KeyPart(path, symbol.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), kind));
             return null;
         }
@@ -52,12 +58,12 @@ internal static class KeyTypes
             return $"{where} is the reference type {Short(symbol)}, which is compared by reference or can change: use a record struct";
         }
 
-        return depth == MaximumDepth || symbol is not INamedTypeSymbol structure ? $"{where} is nested too deep or of an unknown type" : Members(structure, path, parts, depth, where, compilation);
+        return depth == MaximumDepth || symbol is not INamedTypeSymbol structure ? $"{where} is nested too deep or of an unknown type" : Members(structure, path, parts, depth, where, isSettable, compilation);
     }
 
-    private static string? Members(INamedTypeSymbol structure, string path, List<KeyPart> parts, int depth, string where, Compilation compilation)
+    private static string? Members(INamedTypeSymbol structure, string path, List<KeyPart> parts, int depth, string where, bool isSettable, Compilation compilation)
     {
-        if (!structure.IsTupleType && structure.GetMembers("Equals").OfType<IMethodSymbol>().Any(method => !method.IsImplicitlyDeclared))
+        if (!structure.IsTupleType && structure.GetMembers("Equals").OfType<IMethodSymbol>().Any(method => !method.IsWrittenByCompiler()))
         {
             return $"{where} is {Short(structure)} with an Equals of its own, which the emitted equality and hashes can't follow: remove it, or key by its members";
         }
@@ -72,7 +78,7 @@ internal static class KeyTypes
 
         foreach (var field in fields)
         {
-            var member = field.AssociatedSymbol as IPropertySymbol ?? (ISymbol)field;
+            var member = Symbols.PropertyBehind(field) ?? (ISymbol)field;
             if (!member.IsCallable(compilation.Assembly))
             {
                 return $"the field {member.Name} of {Short(structure)} is not accessible, so it could be neither hashed nor compared";
@@ -83,7 +89,8 @@ internal static class KeyTypes
                 return $"{where} is {Short(structure)}, whose {member.Name} can be set: make it a readonly record struct";
             }
 
-            var reason = Leaves(field.Type, path + "." + Naming.Escape(member.Name), parts, depth + 1, compilation);
+            var canSet = member is IPropertySymbol property ? property.SetMethod?.IsCallable(compilation.Assembly) == true : !field.IsReadOnly;
+            var reason = Leaves(field.Type, path + "." + Naming.Escape(member.Name), parts, depth + 1, isSettable && canSet, compilation);
             if (reason is not null)
             {
                 return reason;

@@ -128,11 +128,15 @@ internal static class OperatorParser
             }
         }
 
-        if (key is null)
+        foreach (var anchor in parser.KeyStatesAskedFor)
         {
-            foreach (var anchor in parser.KeyStatesAskedFor)
+            if (key is null)
             {
                 parser.Problem(Rules.KeyedOnly, anchor, type.Name, "KeyState");
+            }
+            else if (parser.State is null)
+            {
+                parser.Problem(Rules.BadHandler, anchor, type.Name, "asks for KeyState, but has no state that could be new or cleared: ask for 'ref TState' as well");
             }
         }
     }

@@ -73,6 +73,7 @@ internal static class Planner
 
         var filter = graph.Nodes[edges[0].To];
         return filter.Operator is { Role: Role.Filter, ErrorPolicy: ErrorPolicyKind.Fail, State: null, Key: null }
+            && filter.Operator.Inputs[edges[0].Input].Event.Name == source.Operator.Outputs[edges[0].Output].Event.Name
             && !graph.Edges.Any(edge => edge.From == filter.Index && filter.Operator.Outputs[edge.Output].Kind == OutputKind.Else)
             && InlineNodesBehind(filter.Index) <= NodesEmittedTwice;
 

@@ -155,8 +155,22 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
 
     private string StateField(PlannedNode node) => _states.TryGetValue(node.Index, out var local) ? local : names.State(node);
 
-    /// <summary>Locates the state and, if the handler asks for it, the key.</summary>
-    private HandlerLocals Prepare(PlannedNode node, int input, EventLocal value, HandlerModel handler, bool needsState = false)
+    /// <summary>The handlers that one event of an input goes through.</summary>
+    private static IReadOnlyList<HandlerModel> HandlersOf(PlannedNode node, int input)
+    {
+        var handlers = node.Operator.Handlers;
+        var first = handlers[node.Operator.Inputs[input].Handler];
+        return node.Operator.Role == Role.Aggregate ? [first, handlers.First(handler => handler.Kind == HandlerKind.Result)] : [first];
+    }
+
+    /// <summary>The state is looked up where a handler asks for it or for what is known about it, and for every aggregate.</summary>
+    private static bool UsesState(PlannedNode node, int input) => node.Operator.State is not null
+        && (node.Operator.Role == Role.Aggregate || HandlersOf(node, input).Any(handler => handler.Uses(ParameterKind.State) || handler.Uses(ParameterKind.KeyState)));
+
+    private static bool UsesKeyState(PlannedNode node, int input) => HandlersOf(node, input).Any(handler => handler.Uses(ParameterKind.KeyState));
+
+    /// <summary>Makes the key, for itself alone if need be: a key that can't be made fails whoever handles its event. Then locates the state.</summary>
+    private HandlerLocals Prepare(PlannedNode node, int input, EventLocal value)
     {
         var op = node.Operator;
         var locals = new HandlerLocals(value.Name);
@@ -174,15 +188,9 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
             return locals;
         }
 
-        var usesState = op.State is not null && (needsState || handler.Uses(ParameterKind.State) || handler.Uses(ParameterKind.KeyState));
-        if (!usesState && !handler.Uses(ParameterKind.Key))
-        {
-            return locals;
-        }
-
         locals.Key = Local(node.Node.Name + "Key");
         writer.Line($"var {locals.Key} = {KeyEmitter.Construct(names.Key(node), op, input, value.Name)};");
-        if (!usesState)
+        if (!UsesState(node, input))
         {
             return locals;
         }
@@ -191,7 +199,7 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
         var isClass = !state.Type.IsValueType;
         locals.State = Local(state.Type.Identifier);
         var isNew = string.Empty;
-        if (handler.Uses(ParameterKind.KeyState))
+        if (UsesKeyState(node, input))
         {
             locals.IsNew = Local("isNew");
             isNew = $", out var {locals.IsNew}";
@@ -203,7 +211,7 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
             writer.Line($"{locals.State} ??= new();");
         }
 
-        if (handler.Uses(ParameterKind.KeyState))
+        if (UsesKeyState(node, input))
         {
             locals.Clear = Local("clear");
             writer.Line($"var {locals.Clear} = false;");

@@ -44,7 +44,7 @@ internal static class JobEmitter
         writer.Line("public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => Start().RunToEndAsync(cancellationToken);");
     }
 
-    public static string Queue(PlannedNode input) => Naming.Field(input.Node.Name) + "Queue";
+    public static string Queue(PlannedNode input) => "_queueOf" + input.Node.Name;
 
     /// <summary>The struct that makes events of a source's records.</summary>
     public static string RecordReader(PlannedNode source) => source.Node.Name + "Record";

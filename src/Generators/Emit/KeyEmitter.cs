@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using FastFlow.Compiler;
 
@@ -26,7 +27,6 @@ internal static class KeyEmitter
     public static void Emit(CodeWriter writer, string name, PlannedNode node)
     {
         var key = node.Operator.Key!;
-        var single = key.Parts.Count == 1 && key.Parts[0].Path.Length == 0 ? key.Parts[0] : null;
         writer.Line($"/// <summary>The key of {node.Node.Display.Replace("<", "&lt;").Replace(">", "&gt;")}: {Sentences.KeyText(node.Operator)}.</summary>");
         writer.Open($"private readonly struct {name} : global::FastFlow.IKey<{name}>");
         writer.Line($"public readonly {key.Type.Name} Value;");
@@ -36,7 +36,7 @@ internal static class KeyEmitter
         }
 
         writer.Blank();
-        Constructor(writer, name, key, single);
+        Constructor(writer, name, key);
         writer.Blank();
         writer.Line($"public bool IsDefault => {IsDefault(key)};");
         writer.Blank();
@@ -50,10 +50,10 @@ internal static class KeyEmitter
 
     private static bool HasText(KeyModel key) => key.Parts.Any(part => part.Kind == KeyPartKind.Text);
 
-    private static void Constructor(CodeWriter writer, string name, KeyModel key, KeyPart? single)
+    private static void Constructor(CodeWriter writer, string name, KeyModel key)
     {
         writer.Open($"public {name}({key.Type.Name} value)");
-        writer.Line(single?.Kind == KeyPartKind.DateTimeOffset ? "Value = value.ToUniversalTime();" : "Value = value;");
+        writer.Line($"Value = {Canonical("value", [.. key.Parts.Where(part => part.Kind == KeyPartKind.DateTimeOffset).Select(part => part.Path)])};");
         if (HasText(key))
         {
             // Text is hashed once per event; a missing one is found here, where the message can name the key.
@@ -66,6 +66,23 @@ internal static class KeyEmitter
         }
 
         writer.Close();
+    }
+
+    /// <summary>The value with every <see cref="System.DateTimeOffset"/> in it, at these paths, as its UTC instant: whoever is given the key sees one and the same.</summary>
+    private static string Canonical(string value, IReadOnlyList<string> paths)
+    {
+        if (paths.Count == 0)
+        {
+            return value;
+        }
+
+        if (paths[0].Length == 0)
+        {
+            return value + ".ToUniversalTime()";
+        }
+
+        var members = paths.Select(path => path.Substring(1)).GroupBy(path => path.Split('.')[0], path => path.Substring(path.Split('.')[0].Length));
+        return $"{value} with {{ {string.Join(", ", members.Select(member => $"{member.Key} = {Canonical($"{value}.{member.Key}", [.. member])}"))} }}";
     }
 
     private static string IsDefault(KeyModel key) => HasText(key)

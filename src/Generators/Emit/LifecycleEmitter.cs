@@ -39,26 +39,14 @@ internal sealed class LifecycleEmitter(PipelinePlan plan, WorkerNames names, Cod
         writer.Close();
     }
 
+    /// <summary>Under a probe ports stand for the sources and a recorder for every sink, but for those whose state a test may ask for.</summary>
+    private static bool IsReplaced(PlannedNode node) => node.Operator is { Role: Role.Source } or { Role: Role.Sink, State: null };
+
     private void Open()
     {
-        var lines = new List<string>();
-        foreach (var node in plan.Nodes.Where(node => node.Operator is { HasOpen: true, Role: not Role.Source }))
-        {
-            lines.Add($"{names.Operator(node)}.Open({Context(node)});");
-        }
-
-        // A test has ports in place of sources and sinks.
-        var ends = plan.Nodes.Where(node => node.Operator is { HasOpen: true, Role: Role.Source }).Select(node => $"{names.Operator(node)}.Open({Context(node)});").ToList();
-        ends.AddRange(Sinks(HandlerKind.Writer).Select(sink => $"{names.SinkBuffer(sink.Node, sink.Input)}.Open({names.Operator(sink.Node)}, {Context(sink.Node)});"));
-        if (ends.Count > 0)
-        {
-            lines.Add("if (!TMode.IsProbed)");
-            lines.Add("{");
-            lines.AddRange(ends.Select(end => "    " + end));
-            lines.Add("}");
-        }
-
-        Method("Open", "void", lines);
+        var opened = plan.Nodes.Where(node => node.Operator.HasOpen).ToLookup(IsReplaced, node => $"{names.Operator(node)}.Open({Context(node)});");
+        var writers = Sinks(HandlerKind.Writer).Select(sink => $"{names.SinkBuffer(sink.Node, sink.Input)}.Open({names.Operator(sink.Node)}, {Context(sink.Node)});");
+        Method("Open", "void", [.. opened[false], .. UnlessProbed([.. opened[true], .. writers])]);
     }
 
     private void Outbox()
@@ -93,19 +81,26 @@ internal sealed class LifecycleEmitter(PipelinePlan plan, WorkerNames names, Cod
 
     private void Close()
     {
-        var lines = new List<string> { "if (TMode.IsProbed)", "{", "    return;", "}", string.Empty };
-        lines.AddRange(Sinks(HandlerKind.Writer).Select(sink => $"{names.SinkBuffer(sink.Node, sink.Input)}.Close();"));
-        lines.AddRange(Sinks(HandlerKind.Output).Select(sink => $"global::FastFlow.OutputWriter.Complete({names.Operator(sink.Node)}, error);"));
-        lines.AddRange(plan.Nodes.Where(node => node.Operator.HasClose).Select(node => $"{names.Operator(node)}.Close();"));
-        lines.AddRange(plan.Nodes.Where(node => node.Operator is { IsKeyed: true, State: not null }).Select(node => $"{names.State(node)}.Dispose();"));
+        var tables = plan.Nodes.Where(node => node.Operator is { IsKeyed: true, State: not null }).Select(node => $"{names.State(node)}.Dispose();").ToList();
+        var closed = plan.Nodes.Where(node => node.Operator.HasClose).ToLookup(IsReplaced, node => $"{names.Operator(node)}.Close();");
+        var sinks = Sinks(HandlerKind.Writer).Select(sink => $"{names.SinkBuffer(sink.Node, sink.Input)}.Close();")
+            .Concat(Sinks(HandlerKind.Output).Select(sink => $"global::FastFlow.OutputWriter.Complete({names.Operator(sink.Node)}, error);"))
+            .Concat(closed[true]);
         writer.Blank();
         writer.Line("/// <inheritdoc/>");
         writer.Open("public override void Close(global::System.Exception? error)");
-        foreach (var line in lines)
+        foreach (var line in UnlessProbed([.. sinks]).Concat(closed[false]).Concat(UnlessProbed(tables.Count > 0 ? ["ReleaseState();"] : [])))
         {
             writer.Line(line);
         }
 
         writer.Close();
+        if (tables.Count > 0)
+        {
+            Method("ReleaseState", "void", tables);
+        }
     }
+
+    private static IEnumerable<string> UnlessProbed(IReadOnlyList<string> lines) =>
+        lines.Count == 0 ? [] : ["if (!TMode.IsProbed)", "{", .. lines.Select(line => "    " + line), "}"];
 }

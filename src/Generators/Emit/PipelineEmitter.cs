@@ -7,6 +7,8 @@ namespace FastFlow.Generators;
 /// <summary>Emits the half of the pipeline class that its author doesn't write.</summary>
 internal static class PipelineEmitter
 {
+    private static readonly string[] OwnFields = ["_time", "_run", "_worker", "_jobWorker"];
+
     public static string Emit(PipelinePlan plan)
     {
         var writer = new CodeWriter();
@@ -39,7 +41,7 @@ internal static class PipelineEmitter
     }
 
     /// <summary>The field of the pipeline that holds a node's instance.</summary>
-    public static string Field(PlannedNode node) => Naming.Field(node.Node.Name);
+    public static string Field(PlannedNode node) => Naming.Field(node.Node.Name) is var field && OwnFields.Contains(field) ? field + "Node" : field;
 
     public static IEnumerable<PlannedNode> Instances(PipelinePlan plan) => plan.Nodes.Where(node => node.Operator.Construction != Construction.None);
 
@@ -100,7 +102,7 @@ internal static class PipelineEmitter
         }
 
         writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"FastFlow.Generators\", \"{typeof(PipelineEmitter).Assembly.GetName().Version}\")]");
-        writer.Open($"partial class {plan.Pipeline.Name}{(withRemarks ? " : global::FastFlow.ICompiledPipeline" : string.Empty)}");
+        writer.Open($"partial class {plan.Pipeline.Name} : global::FastFlow.ICompiledPipeline");
     }
 
     public static void CloseTypes(PipelinePlan plan, CodeWriter writer)

@@ -33,7 +33,7 @@ internal static class PushEmitter
 
     public static string Method(PlannedNode input) => "Push" + input.Node.Name;
 
-    private static string Pushed(PlannedNode input) => Naming.Field(input.Node.Name) + "Pushed";
+    private static string Pushed(PlannedNode input) => "_pushedInto" + input.Node.Name;
 
     private static void ByType(PipelinePlan plan, CodeWriter writer, PlannedNode input)
     {
@@ -59,7 +59,7 @@ internal static class PushEmitter
         writer.Line("worker.EndBatch();");
         writer.Close();
         writer.Open("catch (global::System.Exception exception)");
-        writer.Line($"throw _run.Fault(worker.Failure(exception, \"{input.Node.Name}\", events, {Pushed(input)}));");
+        writer.Line($"throw _run.Fault(worker.Failure(exception, \"{input.Node.Display}\", events, {Pushed(input)}));");
         writer.Close();
         writer.Blank();
         writer.Line($"{Pushed(input)} += events.Length;");

@@ -39,6 +39,7 @@ internal static class StubEmitter
         Run(plan, writer);
         writer.Blank();
         writer.Line("public static global::FastFlow.PipelineGraph Graph => throw Broken();");
+        writer.Line("global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => throw Broken();");
         PipelineEmitter.CloseTypes(plan, writer);
         return writer.ToString();
     }

@@ -176,6 +176,8 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
             writer.Line($"/// <summary>What {node.Node.Name} emits straight through.</summary>");
             writer.Open($"private void {_names.SendMethod(node, output)}(in {type.Name} {value.Name})");
             body.Deliver(node, output, value);
+            // The handler goes on, and may yet throw.
+            writer.Line($"Here.Node = {node.Index};");
             writer.Close();
         }
     }

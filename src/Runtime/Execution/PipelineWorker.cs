@@ -55,6 +55,9 @@ public abstract class PipelineWorker
     /// <summary>Closes operators and sinks; outputs end, with <paramref name="error"/> if there is one.</summary>
     public abstract void Close(Exception? error);
 
+    /// <summary>Frees the state. Closing does it, but for a test, which looks at the state beyond the end of input.</summary>
+    public virtual void ReleaseState() { }
+
     /// <summary>Wraps what a handler threw into an exception that names operator, event and position.</summary>
     /// <param name="exception">What was thrown.</param>
     /// <param name="source">The source's name.</param>

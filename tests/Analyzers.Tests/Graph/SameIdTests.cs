@@ -29,7 +29,7 @@ public sealed class SameIdTests
         [Source] public sealed class Push : Input<Trade>;
         [Pipeline, Flow<{|#0:Push|}, Print>] public partial class P;
         """,
-        Verify.Error("FF0107", 0, "Push would be the property 'Push' of P, and every pipeline has a member of that name: rename it, or name it As<Push, …> with a tag"));
+        Verify.Error("FF0107", 0, "Push would be the port 'Push', but every pipeline has a member of that name: rename it, or name the node As<Push, …>"));
 
     [Fact]
     public Task Pipelines_OfOneId_FireAtTheIdThatSomebodyWrote() => Verify.Fires(

@@ -72,23 +72,23 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             "Shop.Shape",
             128,
             [
-                new(0, "Feed", "Feed", "Source", typeof(global::Shop.Feed), "Shop.Feed", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
-                new(1, "Store", "Store", "Sink", typeof(global::Shop.Store), "Shop.Store", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(0, "Feed", "Feed", "Source", typeof(global::Shop.Feed), null, "Shop.Feed", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(1, "Store", "Store", "Sink", typeof(global::Shop.Store), null, "Shop.Store", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
             ],
             [
                 new(0, global::FastFlow.PipelineOutput.Main, null, typeof(global::Shop.Trade), 1, typeof(global::Shop.Trade), null, "Trade", false),
             ]);
     }
 
-    global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => new Probe(this, recorder);
+    global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => new TestProbe(this, recorder);
 
     /// <summary>The compiled pipeline under test: ports in place of sources, a recorder in place of sinks.</summary>
-    private sealed class Probe : global::FastFlow.PipelineProbe
+    private sealed class TestProbe : global::FastFlow.PipelineProbe
     {
         private readonly Worker<global::FastFlow.ProbedMode> _worker;
         private long _pushed0;
 
-        public Probe(Shape pipeline, global::FastFlow.ISinkRecorder recorder)
+        public TestProbe(Shape pipeline, global::FastFlow.ISinkRecorder recorder)
         {
             _worker = new(pipeline, recorder);
             _worker.Open();
@@ -101,6 +101,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
 
         public override void Complete() => _worker.Close(null);
+
+        public override void Dispose() => _worker.ReleaseState();
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
         {
@@ -181,11 +183,6 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <inheritdoc/>
         public override void Close(global::System.Exception? error)
         {
-            if (TMode.IsProbed)
-            {
-                return;
-            }
-
         }
 
         /// <summary>Under test a recorder stands in place of every sink; otherwise this is nothing.</summary>

@@ -74,8 +74,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             "Shop.Shape",
             128,
             [
-                new(0, "Deals", "Deals", "Source", typeof(global::Shop.Deals), "Shop.Deals", 0, null, null, null, global::FastFlow.ErrorPolicy.DeadLetter),
-                new(1, "DealSink", "DealSink", "Sink", typeof(global::Shop.DealSink), "Shop.DealSink", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(0, "Deals", "Deals", "Source", typeof(global::Shop.Deals), null, "Shop.Deals", 0, null, null, null, global::FastFlow.ErrorPolicy.DeadLetter),
+                new(1, "DealSink", "DealSink", "Sink", typeof(global::Shop.DealSink), null, "Shop.DealSink", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
             ],
             [
                 new(0, global::FastFlow.PipelineOutput.Main, null, typeof(global::Shop.Deal), 1, typeof(global::Shop.Deal), null, "Deal", false),
@@ -83,15 +83,15 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             ]);
     }
 
-    global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => new Probe(this, recorder);
+    global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => new TestProbe(this, recorder);
 
     /// <summary>The compiled pipeline under test: ports in place of sources, a recorder in place of sinks.</summary>
-    private sealed class Probe : global::FastFlow.PipelineProbe
+    private sealed class TestProbe : global::FastFlow.PipelineProbe
     {
         private readonly Worker<global::FastFlow.ProbedMode> _worker;
         private long _pushed0;
 
-        public Probe(Shape pipeline, global::FastFlow.ISinkRecorder recorder)
+        public TestProbe(Shape pipeline, global::FastFlow.ISinkRecorder recorder)
         {
             _worker = new(pipeline, recorder);
             _worker.Open();
@@ -104,6 +104,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
 
         public override void Complete() => _worker.Close(null);
+
+        public override void Dispose() => _worker.ReleaseState();
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
         {
@@ -272,11 +274,6 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <inheritdoc/>
         public override void Close(global::System.Exception? error)
         {
-            if (TMode.IsProbed)
-            {
-                return;
-            }
-
         }
 
         /// <summary>Under test a recorder stands in place of every sink; otherwise this is nothing.</summary>

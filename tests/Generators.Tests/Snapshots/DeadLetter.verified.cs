@@ -53,7 +53,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     }
 
     private Worker<global::FastFlow.EmbeddedMode>? _worker;
-    private long _tradesPushed;
+    private long _pushedIntoTrades;
 
     /// <summary>Pushes one event into Trades and returns when every effect has happened.</summary>
     /// <exception cref="global::FastFlow.OperatorException">A handler threw; the pipeline is faulted.</exception>
@@ -73,10 +73,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
         catch (global::System.Exception exception)
         {
-            throw _run.Fault(worker.Failure(exception, "Trades", events, _tradesPushed));
+            throw _run.Fault(worker.Failure(exception, "Trades", events, _pushedIntoTrades));
         }
 
-        _tradesPushed += events.Length;
+        _pushedIntoTrades += events.Length;
         _run.Exit();
     }
 
@@ -117,7 +117,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
     }
 
-    private global::FastFlow.InputQueue<global::Shop.Trade>? _tradesQueue;
+    private global::FastFlow.InputQueue<global::Shop.Trade>? _queueOfTrades;
     private global::FastFlow.PipelineWorker? _jobWorker;
 
     /// <summary>Events that operators under Skip or DeadLetter could not handle, by operator.</summary>
@@ -129,10 +129,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _run.BeginJob();
         var worker = new Worker<global::FastFlow.JobMode>(this, null);
         _jobWorker = worker;
-        _tradesQueue = new(_trades);
+        _queueOfTrades = new(_trades);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Trade, long>(0, worker, _tradesQueue.Open, worker.OnTrades),
+            new global::FastFlow.SourcePump<global::Shop.Trade, long>(0, worker, _queueOfTrades.Open, worker.OnTrades),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
@@ -154,10 +154,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         /// <summary>In a job: waits for room in the input's queue and hands the event over.</summary>
         public global::System.Threading.Tasks.ValueTask PushAsync(global::Shop.Trade value, global::System.Threading.CancellationToken cancellationToken = default) =>
-            (pipeline._tradesQueue ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
+            (pipeline._queueOfTrades ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
 
         /// <summary>In a job: nothing will follow on this input. The job ends when all its sources have ended.</summary>
-        public void Complete() => (pipeline._tradesQueue ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
+        public void Complete() => (pipeline._queueOfTrades ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
     }
 
     /// <summary>The dataflow as data; its text is a Mermaid flowchart.</summary>
@@ -169,10 +169,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             "Shop.Shape",
             128,
             [
-                new(0, "Trades", "Trades", "Source", typeof(global::Shop.Trades), "Shop.Trades", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
-                new(1, "Ratio", "Ratio", "Process", typeof(global::Shop.Ratio), "Shop.Ratio", 1, typeof(string), "Symbol", typeof(global::Shop.Ratio.Sum), global::FastFlow.ErrorPolicy.DeadLetter),
-                new(2, "AlertSink", "AlertSink", "Sink", typeof(global::Shop.AlertSink), "Shop.AlertSink", 1, null, null, null, global::FastFlow.ErrorPolicy.Fail),
-                new(3, "Dead", "Dead", "Sink", typeof(global::Shop.Dead), "Shop.Dead", 1, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(0, "Trades", "Trades", "Source", typeof(global::Shop.Trades), null, "Shop.Trades", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(1, "Ratio", "Ratio", "Process", typeof(global::Shop.Ratio), null, "Shop.Ratio", 1, typeof(string), "Symbol", typeof(global::Shop.Ratio.Sum), global::FastFlow.ErrorPolicy.DeadLetter),
+                new(2, "AlertSink", "AlertSink", "Sink", typeof(global::Shop.AlertSink), null, "Shop.AlertSink", 1, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(3, "Dead", "Dead", "Sink", typeof(global::Shop.Dead), null, "Shop.Dead", 1, null, null, null, global::FastFlow.ErrorPolicy.Fail),
             ],
             [
                 new(0, global::FastFlow.PipelineOutput.Main, null, typeof(global::Shop.Trade), 1, typeof(global::Shop.Trade), null, "Trade", true),
@@ -181,7 +181,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             ]);
     }
 
-    global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => new Probe(this, recorder);
+    global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => new TestProbe(this, recorder);
 
     bool global::FastFlow.ICompiledPipeline.TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
     {
@@ -192,12 +192,12 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     }
 
     /// <summary>The compiled pipeline under test: ports in place of sources, a recorder in place of sinks.</summary>
-    private sealed class Probe : global::FastFlow.PipelineProbe
+    private sealed class TestProbe : global::FastFlow.PipelineProbe
     {
         private readonly Worker<global::FastFlow.ProbedMode> _worker;
         private long _pushed0;
 
-        public Probe(Shape pipeline, global::FastFlow.ISinkRecorder recorder)
+        public TestProbe(Shape pipeline, global::FastFlow.ISinkRecorder recorder)
         {
             _worker = new(pipeline, recorder);
             _worker.Open();
@@ -210,6 +210,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
 
         public override void Complete() => _worker.Close(null);
+
+        public override void Dispose() => _worker.ReleaseState();
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
         {
@@ -343,11 +345,15 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <inheritdoc/>
         public override void Close(global::System.Exception? error)
         {
-            if (TMode.IsProbed)
+            if (!TMode.IsProbed)
             {
-                return;
+                ReleaseState();
             }
+        }
 
+        /// <inheritdoc/>
+        public override void ReleaseState()
+        {
             _ratioState.Dispose();
         }
 

@@ -63,8 +63,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     }
 
     private Worker<global::FastFlow.EmbeddedMode>? _worker;
-    private long _quotesPushed;
-    private long _tradesPushed;
+    private long _pushedIntoQuotes;
+    private long _pushedIntoTrades;
 
     /// <summary>Pushes one event into Quotes and returns when every effect has happened.</summary>
     /// <exception cref="global::FastFlow.OperatorException">A handler threw; the pipeline is faulted.</exception>
@@ -92,10 +92,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
         catch (global::System.Exception exception)
         {
-            throw _run.Fault(worker.Failure(exception, "Quotes", events, _quotesPushed));
+            throw _run.Fault(worker.Failure(exception, "Quotes", events, _pushedIntoQuotes));
         }
 
-        _quotesPushed += events.Length;
+        _pushedIntoQuotes += events.Length;
         _run.Exit();
     }
 
@@ -109,10 +109,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
         catch (global::System.Exception exception)
         {
-            throw _run.Fault(worker.Failure(exception, "Trades", events, _tradesPushed));
+            throw _run.Fault(worker.Failure(exception, "Trades", events, _pushedIntoTrades));
         }
 
-        _tradesPushed += events.Length;
+        _pushedIntoTrades += events.Length;
         _run.Exit();
     }
 
@@ -153,8 +153,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
     }
 
-    private global::FastFlow.InputQueue<global::Shop.Quote>? _quotesQueue;
-    private global::FastFlow.InputQueue<global::Shop.Trade>? _tradesQueue;
+    private global::FastFlow.InputQueue<global::Shop.Quote>? _queueOfQuotes;
+    private global::FastFlow.InputQueue<global::Shop.Trade>? _queueOfTrades;
     private global::FastFlow.PipelineWorker? _jobWorker;
 
     /// <summary>Events that operators under Skip or DeadLetter could not handle, by operator.</summary>
@@ -166,12 +166,12 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _run.BeginJob();
         var worker = new Worker<global::FastFlow.JobMode>(this, null);
         _jobWorker = worker;
-        _quotesQueue = new(_quotes);
-        _tradesQueue = new(_trades);
+        _queueOfQuotes = new(_quotes);
+        _queueOfTrades = new(_trades);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Quote, long>(0, worker, _quotesQueue.Open, worker.OnQuotes),
-            new global::FastFlow.SourcePump<global::Shop.Trade, long>(3, worker, _tradesQueue.Open, worker.OnTrades),
+            new global::FastFlow.SourcePump<global::Shop.Quote, long>(0, worker, _queueOfQuotes.Open, worker.OnQuotes),
+            new global::FastFlow.SourcePump<global::Shop.Trade, long>(3, worker, _queueOfTrades.Open, worker.OnTrades),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
@@ -193,10 +193,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         /// <summary>In a job: waits for room in the input's queue and hands the event over.</summary>
         public global::System.Threading.Tasks.ValueTask PushAsync(global::Shop.Quote value, global::System.Threading.CancellationToken cancellationToken = default) =>
-            (pipeline._quotesQueue ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
+            (pipeline._queueOfQuotes ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
 
         /// <summary>In a job: nothing will follow on this input. The job ends when all its sources have ended.</summary>
-        public void Complete() => (pipeline._quotesQueue ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
+        public void Complete() => (pipeline._queueOfQuotes ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
     }
 
     /// <summary>The only way into Trades.</summary>
@@ -213,10 +213,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         /// <summary>In a job: waits for room in the input's queue and hands the event over.</summary>
         public global::System.Threading.Tasks.ValueTask PushAsync(global::Shop.Trade value, global::System.Threading.CancellationToken cancellationToken = default) =>
-            (pipeline._tradesQueue ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
+            (pipeline._queueOfTrades ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
 
         /// <summary>In a job: nothing will follow on this input. The job ends when all its sources have ended.</summary>
-        public void Complete() => (pipeline._tradesQueue ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
+        public void Complete() => (pipeline._queueOfTrades ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
     }
 
     /// <summary>The dataflow as data; its text is a Mermaid flowchart.</summary>
@@ -228,11 +228,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             "Shop.Shape",
             128,
             [
-                new(0, "Quotes", "Quotes", "Source", typeof(global::Shop.Quotes), "Shop.Quotes", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
-                new(1, "Match", "Match", "Process", typeof(global::Shop.Match), "Shop.Match", 1, typeof(string), "Symbol", typeof(global::Shop.Match.Last), global::FastFlow.ErrorPolicy.Fail),
-                new(2, "AlertSink", "AlertSink", "Sink", typeof(global::Shop.AlertSink), "Shop.AlertSink", 1, null, null, null, global::FastFlow.ErrorPolicy.Fail),
-                new(3, "Trades", "Trades", "Source", typeof(global::Shop.Trades), "Shop.Trades", 2, null, null, null, global::FastFlow.ErrorPolicy.Fail),
-                new(4, "Pager", "Pager", "Sink", typeof(global::Shop.Pager), "Shop.Pager", 1, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(0, "Quotes", "Quotes", "Source", typeof(global::Shop.Quotes), null, "Shop.Quotes", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(1, "Match", "Match", "Process", typeof(global::Shop.Match), null, "Shop.Match", 1, typeof(string), "Symbol", typeof(global::Shop.Match.Last), global::FastFlow.ErrorPolicy.Fail),
+                new(2, "AlertSink", "AlertSink", "Sink", typeof(global::Shop.AlertSink), null, "Shop.AlertSink", 1, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(3, "Trades", "Trades", "Source", typeof(global::Shop.Trades), null, "Shop.Trades", 2, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(4, "Pager", "Pager", "Sink", typeof(global::Shop.Pager), null, "Shop.Pager", 1, null, null, null, global::FastFlow.ErrorPolicy.Fail),
             ],
             [
                 new(0, global::FastFlow.PipelineOutput.Main, null, typeof(global::Shop.Quote), 1, typeof(global::Shop.Quote), null, "Quote", true),
@@ -242,7 +242,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             ]);
     }
 
-    global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => new Probe(this, recorder);
+    global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => new TestProbe(this, recorder);
 
     bool global::FastFlow.ICompiledPipeline.TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
     {
@@ -253,13 +253,13 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     }
 
     /// <summary>The compiled pipeline under test: ports in place of sources, a recorder in place of sinks.</summary>
-    private sealed class Probe : global::FastFlow.PipelineProbe
+    private sealed class TestProbe : global::FastFlow.PipelineProbe
     {
         private readonly Worker<global::FastFlow.ProbedMode> _worker;
         private long _pushed0;
         private long _pushed3;
 
-        public Probe(Shape pipeline, global::FastFlow.ISinkRecorder recorder)
+        public TestProbe(Shape pipeline, global::FastFlow.ISinkRecorder recorder)
         {
             _worker = new(pipeline, recorder);
             _worker.Open();
@@ -272,6 +272,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
 
         public override void Complete() => _worker.Close(null);
+
+        public override void Dispose() => _worker.ReleaseState();
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
         {
@@ -429,11 +431,15 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <inheritdoc/>
         public override void Close(global::System.Exception? error)
         {
-            if (TMode.IsProbed)
+            if (!TMode.IsProbed)
             {
-                return;
+                ReleaseState();
             }
+        }
 
+        /// <inheritdoc/>
+        public override void ReleaseState()
+        {
             _matchState.Dispose();
         }
 

@@ -53,8 +53,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     }
 
     private Worker<global::FastFlow.EmbeddedMode>? _worker;
-    private long _tradesPushed;
-    private long _quotesPushed;
+    private long _pushedIntoTrades;
+    private long _pushedIntoQuotes;
 
     /// <summary>Pushes one event into Trades and returns when every effect has happened.</summary>
     /// <exception cref="global::FastFlow.OperatorException">A handler threw; the pipeline is faulted.</exception>
@@ -82,10 +82,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
         catch (global::System.Exception exception)
         {
-            throw _run.Fault(worker.Failure(exception, "Trades", events, _tradesPushed));
+            throw _run.Fault(worker.Failure(exception, "Trades", events, _pushedIntoTrades));
         }
 
-        _tradesPushed += events.Length;
+        _pushedIntoTrades += events.Length;
         _run.Exit();
     }
 
@@ -99,10 +99,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
         catch (global::System.Exception exception)
         {
-            throw _run.Fault(worker.Failure(exception, "Quotes", events, _quotesPushed));
+            throw _run.Fault(worker.Failure(exception, "Quotes", events, _pushedIntoQuotes));
         }
 
-        _quotesPushed += events.Length;
+        _pushedIntoQuotes += events.Length;
         _run.Exit();
     }
 
@@ -143,8 +143,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
     }
 
-    private global::FastFlow.InputQueue<global::Shop.Trade>? _tradesQueue;
-    private global::FastFlow.InputQueue<global::Shop.Quote>? _quotesQueue;
+    private global::FastFlow.InputQueue<global::Shop.Trade>? _queueOfTrades;
+    private global::FastFlow.InputQueue<global::Shop.Quote>? _queueOfQuotes;
     private global::FastFlow.PipelineWorker? _jobWorker;
 
     /// <summary>Events that operators under Skip or DeadLetter could not handle, by operator.</summary>
@@ -156,12 +156,12 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _run.BeginJob();
         var worker = new Worker<global::FastFlow.JobMode>(this, null);
         _jobWorker = worker;
-        _tradesQueue = new(_trades);
-        _quotesQueue = new(_quotes);
+        _queueOfTrades = new(_trades);
+        _queueOfQuotes = new(_quotes);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Trade, long>(0, worker, _tradesQueue.Open, worker.OnTrades),
-            new global::FastFlow.SourcePump<global::Shop.Quote, long>(3, worker, _quotesQueue.Open, worker.OnQuotes),
+            new global::FastFlow.SourcePump<global::Shop.Trade, long>(0, worker, _queueOfTrades.Open, worker.OnTrades),
+            new global::FastFlow.SourcePump<global::Shop.Quote, long>(3, worker, _queueOfQuotes.Open, worker.OnQuotes),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
@@ -183,10 +183,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         /// <summary>In a job: waits for room in the input's queue and hands the event over.</summary>
         public global::System.Threading.Tasks.ValueTask PushAsync(global::Shop.Trade value, global::System.Threading.CancellationToken cancellationToken = default) =>
-            (pipeline._tradesQueue ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
+            (pipeline._queueOfTrades ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
 
         /// <summary>In a job: nothing will follow on this input. The job ends when all its sources have ended.</summary>
-        public void Complete() => (pipeline._tradesQueue ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
+        public void Complete() => (pipeline._queueOfTrades ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
     }
 
     /// <summary>The only way into Quotes.</summary>
@@ -203,10 +203,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         /// <summary>In a job: waits for room in the input's queue and hands the event over.</summary>
         public global::System.Threading.Tasks.ValueTask PushAsync(global::Shop.Quote value, global::System.Threading.CancellationToken cancellationToken = default) =>
-            (pipeline._quotesQueue ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
+            (pipeline._queueOfQuotes ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
 
         /// <summary>In a job: nothing will follow on this input. The job ends when all its sources have ended.</summary>
-        public void Complete() => (pipeline._quotesQueue ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
+        public void Complete() => (pipeline._queueOfQuotes ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
     }
 
     /// <summary>The dataflow as data; its text is a Mermaid flowchart.</summary>
@@ -218,11 +218,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             "Shop.Shape",
             128,
             [
-                new(0, "Trades", "Trades", "Source", typeof(global::Shop.Trades), "Shop.Trades", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
-                new(1, "FromTrade", "FromTrade", "Map", typeof(global::Shop.FromTrade), "Shop.FromTrade", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
-                new(2, "AlertSink", "AlertSink", "Sink", typeof(global::Shop.AlertSink), "Shop.AlertSink", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
-                new(3, "Quotes", "Quotes", "Source", typeof(global::Shop.Quotes), "Shop.Quotes", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
-                new(4, "FromQuote", "FromQuote", "Map", typeof(global::Shop.FromQuote), "Shop.FromQuote", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(0, "Trades", "Trades", "Source", typeof(global::Shop.Trades), null, "Shop.Trades", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(1, "FromTrade", "FromTrade", "Map", typeof(global::Shop.FromTrade), null, "Shop.FromTrade", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(2, "AlertSink", "AlertSink", "Sink", typeof(global::Shop.AlertSink), null, "Shop.AlertSink", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(3, "Quotes", "Quotes", "Source", typeof(global::Shop.Quotes), null, "Shop.Quotes", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(4, "FromQuote", "FromQuote", "Map", typeof(global::Shop.FromQuote), null, "Shop.FromQuote", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
             ],
             [
                 new(0, global::FastFlow.PipelineOutput.Main, null, typeof(global::Shop.Trade), 1, typeof(global::Shop.Trade), null, "Trade", false),
@@ -232,7 +232,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             ]);
     }
 
-    global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => new Probe(this, recorder);
+    global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => new TestProbe(this, recorder);
 
     bool global::FastFlow.ICompiledPipeline.TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
     {
@@ -243,13 +243,13 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     }
 
     /// <summary>The compiled pipeline under test: ports in place of sources, a recorder in place of sinks.</summary>
-    private sealed class Probe : global::FastFlow.PipelineProbe
+    private sealed class TestProbe : global::FastFlow.PipelineProbe
     {
         private readonly Worker<global::FastFlow.ProbedMode> _worker;
         private long _pushed0;
         private long _pushed3;
 
-        public Probe(Shape pipeline, global::FastFlow.ISinkRecorder recorder)
+        public TestProbe(Shape pipeline, global::FastFlow.ISinkRecorder recorder)
         {
             _worker = new(pipeline, recorder);
             _worker.Open();
@@ -262,6 +262,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
 
         public override void Complete() => _worker.Close(null);
+
+        public override void Dispose() => _worker.ReleaseState();
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
         {
@@ -369,11 +371,6 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <inheritdoc/>
         public override void Close(global::System.Exception? error)
         {
-            if (TMode.IsProbed)
-            {
-                return;
-            }
-
         }
 
         /// <summary>Under test a recorder stands in place of every sink; otherwise this is nothing.</summary>

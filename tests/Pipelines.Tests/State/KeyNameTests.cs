@@ -1,4 +1,4 @@
-namespace FastFlow.Pipelines.Tests;
+namespace FastFlow.Pipelines.Tests.KeyNames;
 
 /// <summary>Names of members that emitted code has uses of its own for.</summary>
 public readonly record struct Reading(string Value, string seed, int @class, int Amount);
