@@ -69,12 +69,12 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
     {
         if (first is { Placement: Placement.Inline })
         {
-            writer.Line($"Here.Whole = ({first.Index}L << 32) + i;");
+            writer.Line($"Here.Whole = ({first.Index}L << 32) + i; // {first.Node.Name} has event i");
             body.AlreadyNoted(first.Index);
         }
         else
         {
-            writer.Line("Here.Whole = i;");
+            writer.Line("Here.Whole = i; // event i");
         }
     }
 

@@ -27,11 +27,14 @@ public abstract class SourcePump(string name)
     /// <summary>Opens the reader.</summary>
     public abstract void Open(TimeProvider time);
 
-    /// <summary>Reads and runs one batch.</summary>
+    /// <summary>Reads and runs one batch, and returns when the sinks have taken what it led to.</summary>
     public abstract SourceStatus Pump();
 
-    /// <summary>Closes the reader.</summary>
-    public abstract ValueTask CloseAsync();
+    /// <summary>The job reads nothing more: finished, unless events have been taken that are still to be handled.</summary>
+    public virtual void EndInput() => IsFinished = true;
+
+    /// <summary>Closes the reader; <paramref name="failure"/> is what ended the job, if it failed. No wait is under way.</summary>
+    public abstract ValueTask CloseAsync(Exception? failure);
 
     /// <summary>Asks the source to call <paramref name="wake"/> when there is more; true if there is more already. Allocates nothing.</summary>
     internal bool PrepareWait(Action wake, CancellationToken cancellationToken)
@@ -73,6 +76,19 @@ public abstract class SourcePump(string name)
         }
     }
 
+    /// <summary>Ends a wait that the end of the job has cancelled. A source that failed instead says so.</summary>
+    internal void AbandonWait()
+    {
+        try
+        {
+            EndWait();
+        }
+        catch (OperationCanceledException)
+        {
+            // That is the answer to the cancellation.
+        }
+    }
+
     /// <summary>Completes when <see cref="Pump"/> may have more.</summary>
     protected abstract ValueTask WaitAsync(CancellationToken cancellationToken);
 }
@@ -83,9 +99,9 @@ public abstract class SourcePump(string name)
 /// <param name="name">The source's name in the graph.</param>
 /// <param name="open">Opens the reader.</param>
 /// <param name="handler">The worker's entry for this source.</param>
-/// <param name="worker">Names what failed.</param>
+/// <param name="worker">Runs the events, and names what failed.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class SourcePump<T, TPosition>(string name, Func<SourceContext, ISourceReader<T, TPosition>> open, BatchHandler<T> handler, PipelineWorker worker) : SourcePump(name)
+public class SourcePump<T, TPosition>(string name, Func<SourceContext, ISourceReader<T, TPosition>> open, BatchHandler<T> handler, PipelineWorker worker) : SourcePump(name)
 {
     private const int BatchSize = 1024;
 
@@ -105,6 +121,8 @@ public sealed class SourcePump<T, TPosition>(string name, Func<SourceContext, IS
             try
             {
                 handler(events);
+                worker.EndBatch();
+                worker.Rest();
             }
             catch (Exception e)
             {
@@ -123,7 +141,7 @@ public sealed class SourcePump<T, TPosition>(string name, Func<SourceContext, IS
     }
 
     /// <inheritdoc/>
-    public override ValueTask CloseAsync() => _reader?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public override ValueTask CloseAsync(Exception? failure) => _reader?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     protected override ValueTask WaitAsync(CancellationToken cancellationToken) => _reader!.WaitAsync(cancellationToken);

@@ -57,10 +57,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
     /// <summary>Takes slots, and the constructor parameters of all other nodes, from a container.</summary>
     /// <exception cref="global::System.InvalidOperationException">The container lacks a service; the message names it.</exception>
-    public static Shape From(global::System.IServiceProvider services)
-    {
-        return new Shape(match: global::FastFlow.Services.TryGet<global::Shop.Match>(services, out var matchService) ? matchService : new global::Shop.Match(), alertSink: global::FastFlow.Services.TryGet<global::Shop.AlertSink>(services, out var alertSinkService) ? alertSinkService : new global::Shop.AlertSink(), pager: global::FastFlow.Services.TryGet<global::Shop.Pager>(services, out var pagerService) ? pagerService : new global::Shop.Pager(), time: global::FastFlow.Services.GetOr<global::System.TimeProvider?>(services, null));
-    }
+    public static Shape From(global::System.IServiceProvider services) => new(
+        match: global::FastFlow.Services.TryGet<global::Shop.Match>(services, out var matchService) ? matchService : new global::Shop.Match(),
+        alertSink: global::FastFlow.Services.TryGet<global::Shop.AlertSink>(services, out var alertSinkService) ? alertSinkService : new global::Shop.AlertSink(),
+        pager: global::FastFlow.Services.TryGet<global::Shop.Pager>(services, out var pagerService) ? pagerService : new global::Shop.Pager(),
+        time: global::FastFlow.Services.GetOr<global::System.TimeProvider?>(services, null));
 
     private Worker<global::FastFlow.EmbeddedMode>? _worker;
     private long _quotesPushed;
@@ -92,7 +93,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
         catch (global::System.Exception exception)
         {
-            throw _run.Fault(worker.Failure(exception, "Quotes", events, _quotesPushed));
+            throw _run.Fault(worker.Failure(exception, "Quotes", events, _quotesPushed), worker);
         }
 
         _quotesPushed += events.Length;
@@ -109,7 +110,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
         catch (global::System.Exception exception)
         {
-            throw _run.Fault(worker.Failure(exception, "Trades", events, _tradesPushed));
+            throw _run.Fault(worker.Failure(exception, "Trades", events, _tradesPushed), worker);
         }
 
         _tradesPushed += events.Length;
@@ -117,22 +118,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     }
 
     /// <summary>End of input: sinks show what they hold, and outputs end.</summary>
-    public void Complete()
-    {
-        var worker = Enter();
-        try
-        {
-            worker.FlushSinks();
-            worker.Close(null);
-        }
-        catch (global::System.Exception exception)
-        {
-            _run.Fault(exception);
-            throw;
-        }
-
-        _run.Complete();
-    }
+    public void Complete() => _run.Complete(Enter());
 
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     private Worker<global::FastFlow.EmbeddedMode> Enter() => _run.TryEnter() ? _worker! : Begin();
@@ -148,8 +134,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
         catch (global::System.Exception exception)
         {
-            _run.Fault(exception);
-            throw;
+            throw _run.Fault(exception, _worker);
         }
     }
 
@@ -170,14 +155,16 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _tradesQueue = new(_trades);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Quote, long>("Quotes", _quotesQueue.Open, worker.OnQuotes, worker),
-            new global::FastFlow.SourcePump<global::Shop.Trade, long>("Trades", _tradesQueue.Open, worker.OnTrades, worker),
+            new global::FastFlow.InputPump<global::Shop.Quote>("Quotes", _quotesQueue, worker.OnQuotes, worker),
+            new global::FastFlow.InputPump<global::Shop.Trade>("Trades", _tradesQueue, worker.OnTrades, worker),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
 
     /// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>
-    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => Start().RunToEndAsync(cancellationToken);
+    /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
+    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);
 
     /// <summary>The only way into Quotes.</summary>
     public QuotesPort Quotes => new(this);
@@ -247,9 +234,14 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     bool global::FastFlow.ICompiledPipeline.TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
     {
         var worker = Enter();
-        var found = worker.TryGetState(node, key, out state);
-        _run.Exit();
-        return found;
+        try
+        {
+            return worker.TryGetState(node, key, out state);
+        }
+        finally
+        {
+            _run.Exit();
+        }
     }
 
     /// <summary>The compiled pipeline under test: ports in place of sources, a recorder in place of sinks.</summary>
@@ -344,7 +336,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             for (var i = 0; i < quotes.Length; i++)
             {
                 ref readonly var quote = ref quotes[i];
-                Here.Whole = i;
+                Here.Whole = i; // event i
                 AcceptMatchQuote(in quote);
             }
         }
@@ -355,7 +347,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             for (var i = 0; i < trades.Length; i++)
             {
                 ref readonly var trade = ref trades[i];
-                Here.Whole = i;
+                Here.Whole = i; // event i
                 AcceptMatchTrade(in trade);
             }
         }
@@ -420,16 +412,15 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <inheritdoc/>
         public override void Open()
         {
+            if (!TMode.IsProbed)
+            {
+                AtClose(ReleaseState);
+            }
         }
 
         /// <inheritdoc/>
-        public override void Close(global::System.Exception? error)
+        public override void ReleaseState()
         {
-            if (TMode.IsProbed)
-            {
-                return;
-            }
-
             _matchState.Dispose();
         }
 
