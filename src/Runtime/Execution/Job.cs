@@ -105,13 +105,10 @@ public sealed class Job : IAsyncDisposable
 
     private void RequestStop()
     {
-        if (!Completion.IsCompleted)
-        {
-            _isStopping = true;
-            _signal.Set();
-            LosePatience();
-            _stop.Cancel();
-        }
+        _isStopping = true;
+        _signal.Set();
+        LosePatience();
+        _stop.Cancel();
     }
 
     private void Run()
@@ -270,7 +267,7 @@ public sealed class Job : IAsyncDisposable
     {
         lock (_gate)
         {
-            _patience ??= _worker.Time.CreateTimer(static job => ((Job)job!).GiveUp(), this, _options.StopTimeout, Timeout.InfiniteTimeSpan);
+            _patience ??= Completion.IsCompleted ? null : _worker.Time.CreateTimer(static job => ((Job)job!).GiveUp(), this, _options.StopTimeout, Timeout.InfiniteTimeSpan);
         }
     }
 
