@@ -12,8 +12,13 @@ public delegate void BatchHandler<T>(ReadOnlySpan<T> events);
 public abstract class SourcePump(string name)
 {
     private Action? _wake;
+    private Action? _onOver;
     private ValueTaskAwaiter _wait;
     private bool _isWaiting;
+
+    // Set by the wait's continuation. To ask the awaiter instead would be wrong: it may say "completed" before it has called the
+    // continuation, and who takes the result in between takes a pooled object away from under it.
+    private volatile bool _isOver;
 
     /// <summary>The source's name in the graph.</summary>
     public string Name { get; } = name;
@@ -39,32 +44,30 @@ public abstract class SourcePump(string name)
     /// <summary>Asks the source to call <paramref name="wake"/> when there is more; true if there is more already. Allocates nothing.</summary>
     internal bool PrepareWait(Action wake, CancellationToken cancellationToken)
     {
-        if (_isWaiting)
+        if (StillWaits)
         {
-            if (!_wait.IsCompleted)
-            {
-                return false;
-            }
+            return false;
         }
-        else
+
+        if (!_isWaiting)
         {
             _wait = WaitAsync(cancellationToken).GetAwaiter();
-            if (!_wait.IsCompleted)
+            _isWaiting = true;
+            _isOver = _wait.IsCompleted;
+            if (!_isOver)
             {
-                _isWaiting = true;
                 _wake = wake;
-                _wait.UnsafeOnCompleted(_wake);
+                _wait.UnsafeOnCompleted(_onOver ??= OnOver);
                 return false;
             }
         }
 
-        _isWaiting = false;
-        _wait.GetResult();
+        EndWait();
         return true;
     }
 
     /// <summary>A wait is under way and not over.</summary>
-    internal bool StillWaits => _isWaiting && !_wait.IsCompleted;
+    internal bool StillWaits => _isWaiting && !_isOver;
 
     /// <summary>Ends a wait that is over, with its exception if it failed.</summary>
     internal void EndWait()
@@ -91,6 +94,12 @@ public abstract class SourcePump(string name)
 
     /// <summary>Completes when <see cref="Pump"/> may have more.</summary>
     protected abstract ValueTask WaitAsync(CancellationToken cancellationToken);
+
+    private void OnOver()
+    {
+        _isOver = true;
+        _wake!();
+    }
 }
 
 /// <summary>The pump of any source that can be read as an <see cref="ISourceReader{T, TPosition}"/>.</summary>
