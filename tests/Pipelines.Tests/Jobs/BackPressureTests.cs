@@ -32,7 +32,7 @@ public sealed class BackPressureTests
         }, Token);
 
         var next = 0;
-        await foreach (var order in shares.ReadAllAsync(Token))
+        await foreach (var order in shares.ReadAllAsync(Token).Soon())
         {
             Assert.Equal(next++, order.Id);
             Assert.InRange(Volatile.Read(ref taken) - next, int.MinValue, capacity + batch + queue);
@@ -57,7 +57,7 @@ public sealed class BackPressureTests
 
         await job.StopAsync().Soon();
 
-        Assert.Equal([0, 1, 2], (await shares.ReadAllAsync(Token).ToListAsync(Token)).Select(order => order.Id));
+        Assert.Equal([0, 1, 2], (await shares.ReadAllAsync(Token).Soon().ToListAsync(Token)).Select(order => order.Id));
         Assert.Equal([0, 1, 2], store.Ids);
     }
 
@@ -74,7 +74,7 @@ public sealed class BackPressureTests
 
         var drain = job.DrainAsync();
 
-        Assert.Equal([0, 1, 2], (await shares.ReadAllAsync(Token).ToListAsync(Token)).Select(order => order.Id));
+        Assert.Equal([0, 1, 2], (await shares.ReadAllAsync(Token).Soon().ToListAsync(Token)).Select(order => order.Id));
         await drain.Soon();
     }
 

@@ -113,7 +113,7 @@ public sealed class JobFailureTests
 
         var error = await Assert.ThrowsAsync<OperatorException>(async () =>
         {
-            await foreach (var order in pipeline.Shares.ReadAllAsync(Token))
+            await foreach (var order in pipeline.Shares.ReadAllAsync(Token).Soon())
             {
                 read.Add(order.Id);
             }
@@ -213,7 +213,7 @@ public sealed class JobFailureTests
 
         Assert.Equal(failsAt + " failed", error.Message);
         Assert.Superset(new HashSet<string> { "step close", "runs flush", "runs close" }, new HashSet<string>([.. _journal.Lines, failsAt]));
-        Assert.Equal(failsAt + " failed", (await Assert.ThrowsAnyAsync<SystemException>(async () => await pipeline.Shares.ReadAllAsync(Token).FirstOrDefaultAsync(Token))).Message);
+        Assert.Equal(failsAt + " failed", (await Assert.ThrowsAnyAsync<SystemException>(async () => await pipeline.Shares.ReadAllAsync(Token).Soon().FirstOrDefaultAsync(Token))).Message);
     }
 
     [Fact]
@@ -258,13 +258,17 @@ public sealed class JobFailureTests
             yield break;
         }
 
-        var pipeline = Pipeline(_ => Deaf());
+        var isAskedToEnd = new TaskCompletionSource();
+        var pipeline = Pipeline(token =>
+        {
+            token.Register(isAskedToEnd.SetResult);
+            return Deaf();
+        });
         await using var job = pipeline.Start(new JobOptions { StopTimeout = TimeSpan.FromSeconds(1) });
         await pipeline.Orders.PushAsync(Number(1, 0), Token);
-        while (_time.Elapse() == 0)
-        {
-            await Task.Yield();
-        }
+        await isAskedToEnd.Task.Soon();
+
+        _time.Elapse();
 
         await job.Completion.Fails<OperatorException>();
 

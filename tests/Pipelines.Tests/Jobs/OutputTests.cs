@@ -38,7 +38,7 @@ public sealed class OutputTests
         pipeline.Push([Number(1), Number(2)]);
         pipeline.Complete();
 
-        Assert.Equal([1, 2], (await pipeline.Shares.ReadAllAsync(Token).ToListAsync(Token)).Select(order => order.Id));
+        Assert.Equal([1, 2], (await pipeline.Shares.ReadAllAsync(Token).Soon().ToListAsync(Token)).Select(order => order.Id));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class OutputTests
 
         var heard = await Assert.ThrowsAsync<OperatorException>(async () =>
         {
-            await foreach (var order in pipeline.Shares.ReadAllAsync(Token))
+            await foreach (var order in pipeline.Shares.ReadAllAsync(Token).Soon())
             {
                 read.Add(order.Id);
             }
@@ -77,7 +77,7 @@ public sealed class OutputTests
     {
         var pipeline = new OrderShares(new Shares(capacity: 4));
         await using var job = pipeline.Start();
-        async Task<List<int>> Read() => [.. (await pipeline.Shares.ReadAllAsync(Token).ToListAsync(Token)).Select(order => order.Id)];
+        async Task<List<int>> Read() => [.. (await pipeline.Shares.ReadAllAsync(Token).Soon().ToListAsync(Token)).Select(order => order.Id)];
         var readers = new[] { Task.Run(Read, Token), Task.Run(Read, Token) };
         for (var id = 0; id < 5000; id++)
         {

@@ -31,7 +31,7 @@ public sealed class SourceTests
     {
         var pipeline = Pipeline();
         await using var job = pipeline.Start();
-        var reading = pipeline.Shares.ReadAllAsync(Token).ToListAsync(Token).AsTask();
+        var reading = pipeline.Shares.ReadAllAsync(Token).Soon().ToListAsync(Token).AsTask();
         for (var id = 0; id < 2000; id++)
         {
             await _channel.Writer.WriteAsync(Number(id, "channel"), Token);
@@ -60,7 +60,7 @@ public sealed class SourceTests
     {
         var pipeline = Pipeline();
         await using var job = pipeline.Start();
-        await using var read = pipeline.Shares.ReadAllAsync(Token).GetAsyncEnumerator(Token);
+        await using var read = pipeline.Shares.ReadAllAsync(Token).Soon().GetAsyncEnumerator(Token);
         for (var id = 0; id < 2000; id++)
         {
             switch (id % 4)
@@ -85,7 +85,7 @@ public sealed class SourceTests
             var pipeline = Pipeline();
             await using var job = pipeline.Start();
             await pipeline.Orders.PushAsync(Number(round), Token);
-            await using var read = pipeline.Shares.ReadAllAsync(Token).GetAsyncEnumerator(Token);
+            await using var read = pipeline.Shares.ReadAllAsync(Token).Soon().GetAsyncEnumerator(Token);
             Assert.True(await read.MoveNextAsync().Soon());
 
             await job.StopAsync().Soon();
@@ -101,7 +101,7 @@ public sealed class SourceTests
         await _channel.Writer.WriteAsync(Number(1), Token);
 
         Assert.True(_channel.Reader.TryRead(out _));
-        Assert.Empty(await pipeline.Shares.ReadAllAsync(Token).ToListAsync(Token));
+        Assert.Empty(await pipeline.Shares.ReadAllAsync(Token).Soon().ToListAsync(Token));
     }
 
     [Fact]

@@ -13,6 +13,16 @@ internal static class Waits
 
     public static Task<T> Soon<T>(this ValueTask<T> task) => task.AsTask().Soon();
 
+    public static async IAsyncEnumerable<T> Soon<T>(this IAsyncEnumerable<T> events)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        await foreach (var value in events.WithCancellation(patience.Token))
+        {
+            yield return value;
+        }
+    }
+
     /// <summary>The exception that a task ends with.</summary>
     public static async Task<TException> Fails<TException>(this Task task) where TException : Exception =>
         await Assert.ThrowsAsync<TException>(() => task.Soon());
