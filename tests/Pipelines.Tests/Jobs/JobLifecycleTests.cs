@@ -83,6 +83,14 @@ public sealed class JobLifecycleTests
     }
 
     [Fact]
+    public void Start_OfAnInputWithoutCapacity_SaysSo()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => new NoOrders(new Shares()).Start());
+
+        Assert.Equal("Nothing.Capacity is 0: a queue holds at least one event.", error.Message);
+    }
+
+    [Fact]
     public async Task PushAsync_AfterComplete_SaysSo()
     {
         var pipeline = new HeldOrders(new Held(_journal));

@@ -54,6 +54,16 @@ public sealed class Shares(int capacity = 1024) : Output<Order>(capacity);
 [Flow<Orders, Share, Shares>]
 public partial class OrderShares;
 
+[Source]
+public sealed class Nothing : Input<Order>
+{
+    public override int Capacity => 0;
+}
+
+[Pipeline]
+[Flow<Nothing, Shares>]
+public partial class NoOrders;
+
 /// <summary>Takes batches; the test says what a write does.</summary>
 [Sink]
 public sealed class Store(Func<ReadOnlyMemory<Order>, CancellationToken, ValueTask>? write = null)
