@@ -20,7 +20,7 @@ public sealed class Job : IAsyncDisposable
     private ITimer? _patience;
     private volatile bool _isStopping;
     private volatile bool _isDraining;
-    private volatile string? _closing;
+    private volatile string? _activity;
     private bool _hasEndedInputs;
     private bool _wasCutShort;
     private long _eventsRead;
@@ -55,7 +55,9 @@ public sealed class Job : IAsyncDisposable
     public static Job Start(PipelineWorker worker, SourcePump[] pumps, JobOptions? options)
     {
         var job = new Job(worker, pumps, options ?? new JobOptions());
-        new Thread(job.Run) { IsBackground = true, Name = $"FastFlow {worker.Pipeline}" }.Start();
+
+        // Unsafe: a job that a request happened to start does not belong to that request's trace and culture.
+        new Thread(job.Run) { IsBackground = true, Name = $"FastFlow {worker.Pipeline}" }.UnsafeStart();
         return job;
     }
 
@@ -115,12 +117,15 @@ public sealed class Job : IAsyncDisposable
     {
         try
         {
+            _activity = "opening an operator or a sink";
             _worker.Open();
             foreach (var pump in _pumps)
             {
+                _activity = SourceOf(pump);
                 pump.Open(_worker.Time);
             }
 
+            _activity = null;
             PumpAll();
         }
         catch (Exception e)
@@ -209,7 +214,7 @@ public sealed class Job : IAsyncDisposable
         Attempt(_end.Cancel);
         foreach (var pump in _pumps)
         {
-            _closing = $"the source {pump.Name}";
+            _activity = SourceOf(pump);
             Attempt(() =>
             {
                 AwaitWait(pump);
@@ -218,7 +223,7 @@ public sealed class Job : IAsyncDisposable
             Attempt(() => pump.CloseAsync(_failures.FirstOrDefault()).AsTask().GetAwaiter().GetResult());
         }
 
-        _closing = "closing an operator or a sink";
+        _activity = "closing an operator or a sink";
         Attempt(() => _worker.Close(_failures.FirstOrDefault()));
         lock (_gate)
         {
@@ -241,6 +246,10 @@ public sealed class Job : IAsyncDisposable
             _signal.Wait();
         }
     }
+
+    private static string SourceOf(SourcePump pump) => $"the source {pump.Name}";
+
+    private string Whereabouts() => _activity ?? (_pumps.FirstOrDefault(pump => pump.IsReading) is { } reading ? SourceOf(reading) : _worker.Whereabouts);
 
     private void Attempt(Action step)
     {
@@ -280,7 +289,7 @@ public sealed class Job : IAsyncDisposable
                 return;
             }
 
-            var timeout = new TimeoutException($"{_worker.Pipeline} did not end within {_options.StopTimeout}: {_closing ?? _worker.Whereabouts} has not returned. Its thread is left behind. Heed the cancellation token there, or give JobOptions.StopTimeout more time.");
+            var timeout = new TimeoutException($"{_worker.Pipeline} did not end within {_options.StopTimeout}: {Whereabouts()} has not returned. Its thread is left behind. Heed the cancellation token there, or give JobOptions.StopTimeout more time.");
             _completion.TrySetException([.. _failures, timeout]);
         }
 

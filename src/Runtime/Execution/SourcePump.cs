@@ -29,6 +29,9 @@ public abstract class SourcePump(string name)
     /// <summary>Nothing will follow.</summary>
     public bool IsFinished { get; protected set; }
 
+    /// <summary>The reader is being asked for a batch; another thread may look, to say what holds a job up.</summary>
+    internal volatile bool IsReading;
+
     /// <summary>Opens the reader.</summary>
     public abstract void Open(TimeProvider time);
 
@@ -123,7 +126,9 @@ public class SourcePump<T, TPosition>(string name, Func<SourceContext, ISourceRe
     /// <inheritdoc/>
     public override SourceStatus Pump()
     {
+        IsReading = true;
         var status = _reader!.Read(_buffer, out var count);
+        IsReading = false;
         if (count > 0)
         {
             var events = new ReadOnlySpan<T>(_buffer, 0, count);

@@ -184,6 +184,29 @@ public sealed class JobLifecycleTests
     }
 
     [Fact]
+    public async Task StopAsync_OfASourceThatBlocks_NamesTheSource()
+    {
+        using var isInside = new ManualResetEventSlim();
+        using var mayGoOn = new ManualResetEventSlim();
+        IEnumerable<Order> Blocking()
+        {
+            isInside.Set();
+            mayGoOn.Soon();
+            yield break;
+        }
+
+        var pipeline = new FedShares(new Feed(_ => Blocking().ToAsyncEnumerable()), new Shares(), _time);
+        await using var job = pipeline.Start();
+        isInside.Soon();
+        var stop = job.StopAsync();
+
+        _time.Elapse();
+
+        Assert.Contains("the source Feed has not returned", (await stop.Fails<TimeoutException>()).Message);
+        mayGoOn.Set();
+    }
+
+    [Fact]
     public async Task RunAsync_OfAJobHeldUp_GivesUpToo()
     {
         var sink = new Held(_journal, stopAt: 1);

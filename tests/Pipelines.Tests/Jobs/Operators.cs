@@ -100,3 +100,7 @@ public sealed class Feed(Func<CancellationToken, IAsyncEnumerable<Order>> read)
 {
     public IAsyncEnumerable<Order> ReadAsync(CancellationToken cancellationToken) => read(cancellationToken);
 }
+
+[Pipeline]
+[Flow<Feed, Shares>]
+public partial class FedShares;
