@@ -41,7 +41,9 @@ internal static class JobEmitter
         writer.Close();
         writer.Blank();
         writer.Line("/// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>");
-        writer.Line("public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => Start().RunToEndAsync(cancellationToken);");
+        writer.Line("/// <exception cref=\"global::System.OperationCanceledException\">The token stopped it before its sources had ended.</exception>");
+        writer.Line("public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>");
+        writer.Line("    cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);");
     }
 
     public static string Queue(PlannedNode input) => "_queueOf" + input.Node.Name;
@@ -53,10 +55,14 @@ internal static class JobEmitter
     {
         var model = source.Operator.Source!;
         var field = PipelineEmitter.Field(source);
+        if (model.Kind == SourceKind.Input)
+        {
+            return $"new global::FastFlow.InputPump<{model.Event.Name}>({source.Index}, worker, {Queue(source)}, worker.{worker.LoopName(source)})";
+        }
+
         var position = model.Position?.Name ?? (model.Kind == SourceKind.AsyncEnumerable ? "global::FastFlow.NoPosition" : "long");
         var open = model.Kind switch
         {
-            SourceKind.Input => $"{Queue(source)}.Open",
             SourceKind.AsyncEnumerable => $"context => new global::FastFlow.AsyncEnumerableReader<{model.Event.Name}>({field}.ReadAsync)",
             SourceKind.Csv or SourceKind.Json => $"context => {field}.Open<{RecordReader(source)}>(context, false, default)",
             _ => $"context => {field}.Open(context, false, default!)",

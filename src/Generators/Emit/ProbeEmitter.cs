@@ -14,11 +14,11 @@ internal static class ProbeEmitter
         {
             writer.Open("bool global::FastFlow.ICompiledPipeline.TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)");
             writer.Line("var worker = Enter();");
-            writer.Line("var found = worker.TryGetState(node, key, out state);");
-            writer.Line("_run.Exit();");
-            writer.Line("return found;");
+            writer.Block("try", () => writer.Line("return worker.TryGetState(node, key, out state);"));
+            writer.Block("finally", () => writer.Line("_run.Exit();"));
             writer.Close();
         }
+
         writer.Blank();
         writer.Line("/// <summary>The compiled pipeline under test: ports in place of sources, a recorder in place of sinks.</summary>");
         writer.Open("private sealed class TestProbe : global::FastFlow.PipelineProbe");

@@ -37,10 +37,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
     /// <summary>Takes slots, and the constructor parameters of all other nodes, from a container.</summary>
     /// <exception cref="global::System.InvalidOperationException">The container lacks a service; the message names it.</exception>
-    public static Shape From(global::System.IServiceProvider services)
-    {
-        return new Shape(feed: global::FastFlow.Services.TryGet<global::Shop.Feed>(services, out var feedService) ? feedService : new global::Shop.Feed(), store: global::FastFlow.Services.TryGet<global::Shop.Store>(services, out var storeService) ? storeService : new global::Shop.Store(), time: global::FastFlow.Services.GetOr<global::System.TimeProvider?>(services, null));
-    }
+    public static Shape From(global::System.IServiceProvider services) => new(
+        feed: global::FastFlow.Services.TryGet<global::Shop.Feed>(services, out var feedService) ? feedService : new global::Shop.Feed(),
+        store: global::FastFlow.Services.TryGet<global::Shop.Store>(services, out var storeService) ? storeService : new global::Shop.Store(),
+        time: global::FastFlow.Services.GetOr<global::System.TimeProvider?>(services, null));
 
     private global::FastFlow.PipelineWorker? _jobWorker;
 
@@ -61,7 +61,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     }
 
     /// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>
-    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => Start().RunToEndAsync(cancellationToken);
+    /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
+    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);
 
     /// <summary>The dataflow as data; its text is a Mermaid flowchart.</summary>
     public static global::FastFlow.PipelineGraph Graph => GraphData.Value;
@@ -164,25 +166,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
 
         /// <inheritdoc/>
-        public override void Open()
+        public override async global::System.Threading.Tasks.ValueTask RestAsync(global::System.Threading.CancellationToken stop, global::System.Threading.CancellationToken abort)
         {
-        }
-
-        /// <inheritdoc/>
-        public override bool TryFlushOutbox()
-        {
-            return _storeBuffer.IsEmpty;
-        }
-
-        /// <inheritdoc/>
-        public override async global::System.Threading.Tasks.ValueTask WaitForRoomAsync(global::System.Threading.CancellationToken cancellationToken)
-        {
-            await _storeBuffer.WriteAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        /// <inheritdoc/>
-        public override void Close(global::System.Exception? error)
-        {
+            Here.Node = 1;
+            await _storeBuffer.WriteAsync(abort).ConfigureAwait(false);
         }
 
         /// <summary>Under test a recorder stands in place of every sink; otherwise this is nothing.</summary>

@@ -39,10 +39,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
     /// <summary>Takes slots, and the constructor parameters of all other nodes, from a container.</summary>
     /// <exception cref="global::System.InvalidOperationException">The container lacks a service; the message names it.</exception>
-    public static Shape From(global::System.IServiceProvider services)
-    {
-        return new Shape(deals: global::FastFlow.Services.TryGet<global::Shop.Deals>(services, out var dealsService) ? dealsService : new global::Shop.Deals(global::FastFlow.Services.Get<string>(services, "Shape", "the parameter 'path' of Deals")), dealSink: global::FastFlow.Services.TryGet<global::Shop.DealSink>(services, out var dealSinkService) ? dealSinkService : new global::Shop.DealSink(), time: global::FastFlow.Services.GetOr<global::System.TimeProvider?>(services, null));
-    }
+    public static Shape From(global::System.IServiceProvider services) => new(
+        deals: global::FastFlow.Services.TryGet<global::Shop.Deals>(services, out var dealsService) ? dealsService : new global::Shop.Deals(global::FastFlow.Services.Get<string>(services, "Shape", "the parameter 'path' of Deals")),
+        dealSink: global::FastFlow.Services.TryGet<global::Shop.DealSink>(services, out var dealSinkService) ? dealSinkService : new global::Shop.DealSink(),
+        time: global::FastFlow.Services.GetOr<global::System.TimeProvider?>(services, null));
 
     private global::FastFlow.PipelineWorker? _jobWorker;
 
@@ -63,7 +63,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     }
 
     /// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>
-    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => Start().RunToEndAsync(cancellationToken);
+    /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
+    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);
 
     /// <summary>The dataflow as data; its text is a Mermaid flowchart.</summary>
     public static global::FastFlow.PipelineGraph Graph => GraphData.Value;
@@ -264,16 +266,6 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             {
                 _dealSink.Write(in failedRawRecord);
             }
-        }
-
-        /// <inheritdoc/>
-        public override void Open()
-        {
-        }
-
-        /// <inheritdoc/>
-        public override void Close(global::System.Exception? error)
-        {
         }
 
         /// <summary>Under test a recorder stands in place of every sink; otherwise this is nothing.</summary>

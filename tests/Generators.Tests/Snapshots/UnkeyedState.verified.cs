@@ -38,10 +38,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
     /// <summary>Takes slots, and the constructor parameters of all other nodes, from a container.</summary>
     /// <exception cref="global::System.InvalidOperationException">The container lacks a service; the message names it.</exception>
-    public static Shape From(global::System.IServiceProvider services)
-    {
-        return new Shape(time: global::FastFlow.Services.GetOr<global::System.TimeProvider?>(services, null));
-    }
+    public static Shape From(global::System.IServiceProvider services) => new(
+        time: global::FastFlow.Services.GetOr<global::System.TimeProvider?>(services, null));
 
     private Worker<global::FastFlow.EmbeddedMode>? _worker;
     private long _pushedIntoTrades;
@@ -64,7 +62,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
         catch (global::System.Exception exception)
         {
-            throw _run.Fault(worker.Failure(exception, "Trades", events, _pushedIntoTrades));
+            throw _run.Fault(worker.Failure(exception, "Trades", events, _pushedIntoTrades), worker);
         }
 
         _pushedIntoTrades += events.Length;
@@ -72,22 +70,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     }
 
     /// <summary>End of input: sinks show what they hold, and outputs end.</summary>
-    public void Complete()
-    {
-        var worker = Enter();
-        try
-        {
-            worker.FlushSinks();
-            worker.Close(null);
-        }
-        catch (global::System.Exception exception)
-        {
-            _run.Fault(exception);
-            throw;
-        }
-
-        _run.Complete();
-    }
+    public void Complete() => _run.Complete(Enter());
 
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     private Worker<global::FastFlow.EmbeddedMode> Enter() => _run.TryEnter() ? _worker! : Begin();
@@ -103,8 +86,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
         catch (global::System.Exception exception)
         {
-            _run.Fault(exception);
-            throw;
+            throw _run.Fault(exception, _worker);
         }
     }
 
@@ -123,13 +105,15 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _queueOfTrades = new(_trades);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Trade, long>(0, worker, _queueOfTrades.Open, worker.OnTrades),
+            new global::FastFlow.InputPump<global::Shop.Trade>(0, worker, _queueOfTrades, worker.OnTrades),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
 
     /// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>
-    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => Start().RunToEndAsync(cancellationToken);
+    /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
+    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);
 
     /// <summary>The only way into Trades.</summary>
     public TradesPort Trades => new(this);
@@ -175,9 +159,14 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     bool global::FastFlow.ICompiledPipeline.TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
     {
         var worker = Enter();
-        var found = worker.TryGetState(node, key, out state);
-        _run.Exit();
-        return found;
+        try
+        {
+            return worker.TryGetState(node, key, out state);
+        }
+        finally
+        {
+            _run.Exit();
+        }
     }
 
     /// <summary>The compiled pipeline under test: ports in place of sources, a recorder in place of sinks.</summary>
@@ -265,16 +254,6 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
             _everyOtherState = everyOtherState;
             _totalState = totalState;
-        }
-
-        /// <inheritdoc/>
-        public override void Open()
-        {
-        }
-
-        /// <inheritdoc/>
-        public override void Close(global::System.Exception? error)
-        {
         }
 
         /// <summary>Under test a recorder stands in place of every sink; otherwise this is nothing.</summary>

@@ -24,13 +24,17 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
     private ValueTaskAwaiter<bool> _move;
     private bool _isMoving;
     private bool _isHooked;
-    private bool _hasMoved;
+    private volatile bool _hasMoved;
 
     // Whoever waits: at most one.
     private ManualResetValueTaskSourceCore<bool> _wait;
     private bool _isAwaited;
     private CancellationToken _waitToken;
     private CancellationTokenRegistration _cancellation;
+
+    // Once hooked, only the continuation knows: the awaiter may say "completed" before it has called it, and who takes the result in
+    // between takes a pooled object away from under it.
+    private bool IsMoveOver => _isHooked ? _hasMoved : _move.IsCompleted;
 
     /// <inheritdoc/>
     public NoPosition Position => default;
@@ -51,7 +55,7 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
                     _isMoving = true;
                 }
 
-                if (!_move.IsCompleted)
+                if (!IsMoveOver)
                 {
                     return SourceStatus.Waiting;
                 }
@@ -77,7 +81,7 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
     /// <inheritdoc/>
     public ValueTask WaitAsync(CancellationToken cancellationToken)
     {
-        if (!_isMoving || _move.IsCompleted)
+        if (!_isMoving || IsMoveOver)
         {
             return ValueTask.CompletedTask;
         }
