@@ -23,7 +23,7 @@ public sealed class RandomGraphTests
             return;
         }
 
-        var count = int.TryParse(Environment.GetEnvironmentVariable("FASTFLOW_GRAPHS"), CultureInfo.InvariantCulture, out var asked) ? asked : 200;
+        var count = int.TryParse(Environment.GetEnvironmentVariable("FASTFLOW_GRAPHS"), CultureInfo.InvariantCulture, out var asked) ? asked : 150;
         Gen.UInt.Array[PipelinesPerCompilation].Sample(Check, iter: Math.Max(1, count / PipelinesPerCompilation), threads: 2);
     }
 

@@ -54,7 +54,7 @@ internal sealed class RandomPipeline
     /// <summary>Some of its text keys are missing.</summary>
     public bool MayLackNames { get; private init; }
 
-    /// <summary>The edges, without those to or from a source's missing reader.</summary>
+    /// <summary>The edges that its flows mean.</summary>
     public List<ModelEdge> Edges { get; } = [];
 
     public string Source { get; private set; } = string.Empty;
