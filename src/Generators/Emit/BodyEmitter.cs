@@ -18,9 +18,14 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
     private readonly Dictionary<int, string> _operators = [];
     private readonly Dictionary<int, string> _states = [];
 
+    private int _noted = -1;
+
     public CodeWriter Writer => writer;
 
     public string Local(string name) => _locals.Unique(Naming.CamelCase(name));
+
+    /// <summary>The loop's header has set the place to this node already.</summary>
+    public void AlreadyNoted(int node) => _noted = node;
 
     /// <summary>Copies what the nodes in line use into locals, where the JIT can keep it in registers.</summary>
     public void Hoist(IEnumerable<PlannedNode> nodes)
@@ -48,19 +53,19 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
         var ahead = nodes.Select(node => (node, Local(node.Node.Name + "Ahead"))).ToList();
         foreach (var (node, until) in ahead)
         {
-            writer.Line($"var {until} = {_states[node.Index]}.IsLarge ? {events}.Length - global::FastFlow.LookAhead.PrefetchedEvents : 0;");
+            writer.Line($"var {until} = {_states[node.Index]}.IsLarge ? {events}.Length - global::FastFlow.LookAhead.LaterEvents : 0;");
         }
 
         return ahead;
     }
 
-    public void Prefetch(IReadOnlyList<(PlannedNode Node, string Until)> ahead, string events)
+    public void Prefetch(IReadOnlyList<(PlannedNode Node, string Until)> ahead, string value)
     {
         foreach (var (node, until) in ahead)
         {
             var input = plan.Edges.Single(edge => edge.Edge.To == node.Index).Edge.Input;
             writer.Open($"if (i < {until})");
-            writer.Line($"{_states[node.Index]}.Prefetch({KeyEmitter.Construct(names.Key(node), node.Operator, input, $"{events}[i + global::FastFlow.LookAhead.PrefetchedEvents]")});");
+            writer.Line($"{_states[node.Index]}.Prefetch({KeyEmitter.Construct(names.Key(node), node.Operator, input, $"global::FastFlow.LookAhead.Later(in {value})")});");
             writer.Close();
         }
     }
@@ -98,7 +103,15 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
     {
         value = As(value, node.Operator.Inputs[input].Event);
         writer.Line($"// {Sentences.Of(node, input)}");
-        writer.Line($"Here.Node = {node.Index};");
+        if (_noted == node.Index)
+        {
+            _noted = -1;
+        }
+        else
+        {
+            writer.Line($"Here.Node = {node.Index};");
+        }
+
         if (IsOutlined(node))
         {
             Outlined(node, input, value);

@@ -24,19 +24,21 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
             ByMask();
             writer.Blank();
             writer.Line($"/// <summary>{source.Node.Name}: its events in turn, from one index to before another.</summary>");
-            InTurn($"private void {Loop}InTurn({Span} {{0}}, int from, int to)", "var i = from; i < to");
+            InTurn($"private void {Loop}InTurn({Span} {{0}}, int from, int to)", "from", "to");
             return;
         }
 
         writer.Line($"/// <summary>{source.Node.Name}: one loop over a batch of its events.</summary>");
-        InTurn($"public void {Loop}({Span} {{0}})", "var i = 0; i < {0}.Length");
+        InTurn($"public void {Loop}({Span} {{0}})", "0", "{0}.Length");
     }
 
-    private PlannedNode First => plan.Nodes[Events.First().Edge.To];
+    private PlannedNode First => FirstOf(plan, source);
 
-    private IEnumerable<PlannedEdge> Events => plan.Edges.Where(edge => edge.Edge.From == source.Index && source.Operator.Outputs[edge.Edge.Output].Kind == OutputKind.Main);
+    /// <summary>The node that takes a source's events first.</summary>
+    public static PlannedNode FirstOf(PipelinePlan plan, PlannedNode source) =>
+        plan.Nodes[plan.Edges.First(edge => edge.Edge.From == source.Index && source.Operator.Outputs[edge.Edge.Output].Kind == OutputKind.Main).Edge.To];
 
-    private void InTurn(string header, string condition)
+    private void InTurn(string header, string from, string to)
     {
         var body = new BodyEmitter(plan, names, writer);
         var events = body.Local(source.Node.Name);
@@ -46,15 +48,30 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         body.Hoist(inline);
         var ahead = body.PrepareToPrefetch(inline.Where(IsReadAhead), events);
         var distance = Distance(body, events);
-        writer.Open($"for ({string.Format(System.Globalization.CultureInfo.InvariantCulture, condition, events)}; i++)");
+        var place = Place(body, from);
+        writer.Open($"for (var i = {from}; i < {string.Format(System.Globalization.CultureInfo.InvariantCulture, to, events)}; i++{(place is null ? string.Empty : $", {place}++")})");
         writer.Line($"ref readonly var {value} = ref {events}[i];");
         writer.Line($"global::FastFlow.LookAhead.Fetch(in {value}, {distance});");
-        writer.Line("Here.Index = i;");
-        body.Prefetch(ahead, events);
+        writer.Line(place is null ? "Here.Index = i;" : $"Here.Whole = {place};");
+        body.Prefetch(ahead, value);
         body.Deliver(source, 0, new EventLocal(value, _type));
         writer.Close();
         body.Return(inline);
         writer.Close();
+    }
+
+    /// <summary>A counter that says with one store which event is at hand and that its first operator is; null if that one isn't in line.</summary>
+    private string? Place(BodyEmitter body, string from)
+    {
+        if (plan.Edges.Any(edge => edge.Edge.From == source.Index) && First is { Placement: Placement.Inline } first)
+        {
+            var place = body.Local("place");
+            writer.Line($"var {place} = ({first.Index}L << 32) + {from}; // {first.Node.Name} at the first event");
+            body.AlreadyNoted(first.Index);
+            return place;
+        }
+
+        return null;
     }
 
     /// <summary>
@@ -74,10 +91,9 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         writer.Open($"public void {Loop}({Span} events)");
         writer.Line("var from = 0;");
         writer.Open("while (events.Length - from >= global::FastFlow.LookAhead.Verdicts)");
-        writer.Line($"from = {Loop}Ahead(events, from);");
-        writer.Line("var to = global::System.Math.Min(from + global::FastFlow.LookAhead.EventsInTurn, events.Length);");
+        writer.Line($"var to = {names.Pace(First)}.InTurn(from, events.Length);");
         writer.Line($"{Loop}InTurn(events, from, to);");
-        writer.Line("from = to;");
+        writer.Line($"from = {Loop}Ahead(events, to);");
         writer.Close();
         writer.Line($"{Loop}InTurn(events, from, events.Length);");
         writer.Close();
@@ -99,6 +115,7 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         writer.Line($"return {Loop}ByMask(events, from);");
         writer.Close();
         writer.Open("catch (global::System.Exception) when (Here.Node == global::FastFlow.LookAhead.Asking)");
+        writer.Line($"{names.Pace(First)}.BeginTurn(0);");
         writer.Line("return Here.Index;");
         writer.Close();
         writer.Close();
@@ -109,7 +126,7 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         var filter = First;
         var handler = filter.Operator.Handlers[0];
         var body = new BodyEmitter(plan, names, writer);
-        foreach (var reserved in new[] { "from", "kept", "verdicts", "next", "asked" })
+        foreach (var reserved in new[] { "from", "start", "kept", "verdicts", "next", "asked" })
         {
             body.Local(reserved);
         }
@@ -120,6 +137,7 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         writer.Line($"/// <summary>{filter.Node.Name} gives 64 verdicts at a time, without a branch; then the events that it keeps are handled.</summary>");
         writer.Open($"private int {Loop}ByMask({Span} {events}, int from)");
         body.Hoist(inline.Prepend(filter));
+        writer.Line("var start = from;");
         var distance = Distance(body, events);
         writer.Open($"while ({events}.Length - from >= global::FastFlow.LookAhead.Verdicts)");
         body.Return(inline);
@@ -140,6 +158,7 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         writer.Close();
         writer.Line("from += global::FastFlow.LookAhead.Verdicts;");
         writer.Open("if (global::FastFlow.LookAhead.IsPredictable(verdicts))");
+        writer.Line($"{names.Pace(filter)}.BeginTurn(from - start);");
         writer.Line("break;");
         writer.Close();
         writer.Close();

@@ -65,6 +65,11 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
             writer.Line($"private readonly {node.Operator.Type.Name} {_names.Operator(node)};");
         }
 
+        foreach (var source in plan.Nodes.Where(node => node.LooksAhead))
+        {
+            writer.Line($"private global::FastFlow.AskingPace {_names.Pace(LoopEmitter.FirstOf(plan, source))};");
+        }
+
         foreach (var node in plan.Nodes)
         {
             var op = node.Operator;

@@ -18,6 +18,9 @@ internal sealed class WorkerNames(PipelinePlan plan)
     /// <summary>The operator's instance.</summary>
     public string Operator(PlannedNode node) => Get(node, string.Empty, Naming.Field(node.Node.Name));
 
+    /// <summary>How a filter that is asked ahead has answered so far.</summary>
+    public string Pace(PlannedNode filter) => Get(filter, "pace", Naming.Field(filter.Node.Name) + "Pace");
+
     /// <summary>The un-keyed state, or the table of keyed state.</summary>
     public string State(PlannedNode node) => Get(node, "state", Naming.Field(node.Node.Name) + "State");
 

@@ -16,11 +16,8 @@ public static class LookAhead
     /// <summary>Verdicts per mask.</summary>
     public const int Verdicts = 64;
 
-    /// <summary>Events that the plain loop handles before a mask is tried again.</summary>
-    public const int EventsInTurn = 1024;
-
     /// <summary>How many events ahead a big table's slots are fetched.</summary>
-    public const int PrefetchedEvents = 16;
+    public const int LaterEvents = 16;
 
     /// <summary>In place of a node while a filter is asked: what throws then does so again at its event's turn.</summary>
     public const int Asking = -1;
@@ -42,6 +39,10 @@ public static class LookAhead
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nint Distance<T>(ReadOnlySpan<T> events) => (long)events.Length * Unsafe.SizeOf<T>() >= LargeSpanBytes ? FetchedBytes : 0;
+
+    /// <summary>The event <see cref="LaterEvents"/> behind this one in a span that has it: the caller has checked, and the loop is spared a second check.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref readonly T Later<T>(ref readonly T value) => ref Unsafe.Add(ref Unsafe.AsRef(in value), LaterEvents);
 
     /// <summary>Asks the processor to load the memory that lies <paramref name="bytes"/> behind an event. A hint: it never faults and changes nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

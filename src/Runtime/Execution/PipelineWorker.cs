@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace FastFlow;
 
@@ -159,13 +160,20 @@ public abstract class PipelineWorker
 
     private FailureCounter Failed(int node) => _failures[node] ??= new FailureCounter(NodeNames[node]);
 
-    /// <summary>The event and the operator at hand.</summary>
+    /// <summary>The event and the operator at hand, side by side so that a loop's counter may set both with one store.</summary>
+    [StructLayout(LayoutKind.Explicit)]
     protected struct Place
     {
+        /// <summary>Sets <see cref="Index"/>, and <see cref="Node"/> to what stands in the upper half.</summary>
+        [FieldOffset(0)]
+        public long Whole;
+
         /// <summary>Index of the event in its batch.</summary>
+        [FieldOffset(0)]
         public int Index;
 
         /// <summary>Index of the node whose handler runs.</summary>
+        [FieldOffset(4)]
         public int Node;
     }
 }
