@@ -71,8 +71,10 @@ public abstract class PipelineWorker
         var failure = new OperatorException(Pipeline, name, source, before + at, text, exception);
         try
         {
-            // The events before this one have had all their effects, those that wait in a sink's buffer too.
+            // The events before this one have had all their effects, those that wait in a sink's buffer too. An embedded pipeline that failed is
+            // entered no more, so now is the time to show them.
             EndBatch();
+            FlushSinks();
             return failure;
         }
         catch (Exception second)
