@@ -39,7 +39,7 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
         var unread = Window.Unread;
         byte? quote = _source.Quote is null ? null : _quote;
         var names = CsvHeader.TryParse(unread, IsFinal, _delimiter, quote, out var used, out var error);
-        if (names is null && error is null && unread.Length > MaxRecordBytes)
+        if (error is null && (names is null ? unread.Length : used) > MaxRecordBytes)
         {
             error = $"the header line is longer than {MaxRecordBytes} bytes";
         }
@@ -71,13 +71,13 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
         while (count < events.Length)
         {
             var scan = scanner.Read();
-            if (scan != CsvScan.Row)
+            if (scan != CsvScan.Row || scanner.Next - scanner.Start > MaxRecordBytes)
             {
                 step = Refuse(in scanner, scan);
                 break;
             }
 
-            var isWhole = scanner.Found == fields.Count && scanner.Next - scanner.Start <= MaxRecordBytes;
+            var isWhole = scanner.Found == fields.Count;
             if (isWhole && TryMake(in row, out events[count]))
             {
                 count++;
@@ -146,26 +146,33 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
     private RecordException BadHeader(string reason, string? field, string text, string remedy) =>
         new(RecordFaultKind.BadHeader, Name, 1, 1, field, text, reason, remedy.TrimEnd('.') + ".", null);
 
-    // The row isn't all there, or its quotes are wrong.
+    // The row isn't all there, is too long, or its quotes are wrong.
     private Step Refuse(in CsvScanner scanner, CsvScan scan)
     {
         var row = Window.Unread[scanner.Start..];
+        var at = scanner.At - scanner.Start;
         var isTooLong = row.Length > MaxRecordBytes;
-        var isMissingEnd = scan is CsvScan.Incomplete or CsvScan.OpenQuote;
-        if (isMissingEnd && !isTooLong && (scan == CsvScan.Incomplete || !IsFinal))
+        if (isTooLong)
+        {
+            // The bytes up to the limit decide, however many more happen to be at hand: the same input always gives the same answer.
+            var beginning = new CsvScanner(row[..MaxRecordBytes], _fields!, _delimiter, _quote, isFinal: false);
+            scan = beginning.Read();
+            at = beginning.At;
+        }
+        else if (scan == CsvScan.Incomplete || (scan == CsvScan.OpenQuote && !IsFinal))
         {
             return Step.NeedBytes;
         }
 
-        // The next record begins behind the line in which the fault is; a row that is only too long ends somewhere behind the window.
-        var at = scan == CsvScan.Incomplete ? 0 : scanner.At - scanner.Start;
-        var lineEnd = scan == CsvScan.Incomplete ? -1 : row[at..].IndexOf((byte)'\n');
+        // The next record begins behind the line in which the fault is; that of a row that is only too long is where the limit is reached.
+        var from = scan == CsvScan.Incomplete ? MaxRecordBytes : at;
+        var lineEnd = row[from..].IndexOf((byte)'\n');
         if (lineEnd < 0 && !isTooLong && !IsFinal)
         {
             return Step.NeedBytes;
         }
 
-        var end = lineEnd < 0 ? row.Length : at + lineEnd;
+        var end = lineEnd < 0 ? row.Length : from + lineEnd;
         Fault = new RecordFault
         {
             Kind = scan switch
@@ -175,7 +182,7 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
                 CsvScan.QuoteInField => RecordFaultKind.QuoteInField,
                 _ => RecordFaultKind.TooLong,
             },
-            At = at,
+            At = scan == CsvScan.Incomplete ? 0 : at,
             End = row[..end].TrimEnd((byte)'\r').Length,
             Next = lineEnd >= 0 ? end + 1 : IsFinal ? end : -1,
         };
@@ -189,10 +196,6 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
         {
             Fault = _fields!.Fault;
             Fault.At -= scanner.Start;
-        }
-        else if (row.Length > MaxRecordBytes)
-        {
-            Fault = new RecordFault { Kind = RecordFaultKind.TooLong };
         }
         else
         {

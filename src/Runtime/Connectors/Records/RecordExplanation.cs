@@ -8,7 +8,8 @@ internal static class RecordExplanation
         var before = record[..fault.At];
         var line = linesBefore + 1 + before.Count((byte)'\n');
         var column = fault.At - before.LastIndexOf((byte)'\n');
-        var text = fault.Text ?? record[Math.Min(fault.At, fault.End)..fault.End];
+        var end = Math.Min(fault.End, maxRecordBytes);
+        var text = fault.Text ?? record[Math.Min(fault.At, end)..end];
         return new RecordException(
             fault.Kind, file, line, column, fault.Field, FaultText.Show(text), Reason(in fault, text, maxRecordBytes), Remedy(in fault, text), fault.Inner);
     }
