@@ -35,7 +35,7 @@ internal sealed class JsonLinesReader<T, TRecord> : RecordReader<T>
         {
             if (!_lines.TryFind(unread, isFinal, out var length, out var next))
             {
-                return unread.Length > MaxRecordBytes ? RefuseLength(unread.Length, -1) : Step.NeedBytes;
+                return LineScanner.IsBeyond(unread, MaxRecordBytes) ? RefuseLength(unread.Length, -1) : Step.NeedBytes;
             }
 
             if (length > MaxRecordBytes)
