@@ -62,7 +62,12 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
 
     private protected override Step Decode(Span<T> events, ref int count)
     {
-        var fields = _fields!;
+        // Empty input has no header, and needs none.
+        if (_fields is not { } fields)
+        {
+            return Step.NeedBytes;
+        }
+
         var unread = Window.Unread;
         var scanner = new CsvScanner(unread, fields, _delimiter, _quote, IsFinal);
         var row = new CsvRow(unread, fields);
