@@ -98,7 +98,8 @@ public ref struct JsonRow
     /// <summary>Notes that the value at hand is no value of the member's type. Always false.</summary>
     /// <param name="field">The property; nested ones with dots between.</param>
     /// <param name="type">The type as C# writes it, or words that say what is expected.</param>
-    public bool Fail(string field, string type) => Fail(RecordFaultKind.InvalidValue, field, type);
+    public bool Fail(string field, string type) =>
+        Fail(RecordFaultKind.InvalidValue, field, type == "string" && _json.TokenType != JsonTokenType.String ? "a string" : type);
 
     /// <summary>Notes that a property came twice. Always false.</summary>
     public bool FailTwice(string field) => Fail(RecordFaultKind.DuplicateProperty, field, null);
