@@ -8,26 +8,22 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
     private readonly byte _delimiter;
     private readonly byte _quote;
     private TRecord _record;
-    private RecordBinding? _binding;
     private CsvFields? _fields;
 
-    /// <summary>With <paramref name="header"/>, the names of the columns, the reader starts behind the header line.</summary>
-    public CsvReader(CsvSource<T> source, SourceContext context, RecordPosition start, string[]? header)
+    /// <summary>With a binding the reader expects no header line.</summary>
+    public CsvReader(CsvSource<T> source, SourceContext context, RecordPosition start, CsvBinding<T, TRecord>? binding)
         : base(context, source.Origin, source.MaxRecordBytes, source.AllowEmpty, start)
     {
         _source = source;
         _delimiter = (byte)source.Delimiter;
         _quote = (byte)(source.Quote ?? source.Delimiter);
-        if (header is not null || !source.HasHeader)
-        {
-            Bind(header ?? source.Columns, "");
-        }
+        Bind(binding);
     }
 
-    public override long UnpooledTexts => _binding?.UnpooledTexts ?? 0;
+    public override long UnpooledTexts => Binding?.UnpooledTexts ?? 0;
 
-    /// <summary>The columns that the header line names, once it was read.</summary>
-    public string[]? Header { get; private set; }
+    /// <summary>The columns, once they are known.</summary>
+    public CsvBinding<T, TRecord>? Binding { get; private set; }
 
     private protected override bool TryReadHeader()
     {
@@ -46,7 +42,8 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
 
         if (error is not null)
         {
-            throw BadHeader(error, null, FaultText.Show(unread), "The first line has to name the columns: correct it, or set HasHeader to false if there is no such line.");
+            throw CsvBinding<T, TRecord>.BadHeader(
+                _source, error, null, FaultText.Show(unread), "The first line has to name the columns: correct it, or set HasHeader to false if there is no such line.");
         }
 
         if (names is null)
@@ -54,7 +51,7 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
             return false;
         }
 
-        Bind(names, FaultText.Show(unread[..used].TrimEnd("\r\n"u8)));
+        Bind(CsvBinding<T, TRecord>.ToHeader(_source, names, FaultText.Show(unread[..used].TrimEnd("\r\n"u8))));
         Line += unread[..used].Count((byte)'\n');
         Window.Consume(used);
         return true;
@@ -121,35 +118,12 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
     // A blank line is no record, unless a record has but one field.
     private bool IsBlank(ReadOnlySpan<byte> row) => _fields!.Count > 1 && row.TrimEnd("\r\n"u8).IsEmpty;
 
-    private void Bind(string[]? columns, string headerText)
+    private void Bind(CsvBinding<T, TRecord>? binding)
     {
-        var binding = new RecordBinding(columns, _source.MaxPooledTexts, _source.MaxPooledTextBytes);
-        var record = default(TRecord);
-        record.Bind(binding);
-        _record = record;
-        var existing = string.Join(", ", columns ?? []);
-        if (binding.Missing is [var missing, ..])
-        {
-            var all = string.Join(", ", binding.Missing);
-            throw BadHeader(
-                $"{typeof(T).Name} needs the column{(binding.Missing.Count > 1 ? "s" : "")} {all}, but the columns are {existing}",
-                missing,
-                headerText,
-                $"Correct the header line or the delimiter ('{_source.Delimiter}'), or name the column that is meant with [Column(\"…\")] on the member");
-        }
-
-        if (binding.Ambiguous is [var ambiguous, ..])
-        {
-            throw BadHeader($"the column {ambiguous} is named twice: {existing}", ambiguous, headerText, "Give every column that is read a name of its own");
-        }
-
-        _binding = binding;
-        _fields = new CsvFields(columns ?? [.. binding.Asked]);
-        Header = columns;
+        Binding = binding;
+        _record = binding?.Record ?? default;
+        _fields = binding?.Fields;
     }
-
-    private RecordException BadHeader(string reason, string? field, string text, string remedy) =>
-        new(RecordFaultKind.BadHeader, Name, 1, 1, field, text, reason, remedy.TrimEnd('.') + ".", null);
 
     // The row isn't all there, is too long, or its quotes are wrong.
     private Step Refuse(in CsvScanner scanner, CsvScan scan)

@@ -28,7 +28,14 @@ internal sealed class PiecewiseOrigin(params byte[][] pieces) : ByteOrigin
     {
     }
 
-    public override ValueTask<Stream> OpenAsync(CancellationToken cancellationToken) => ValueTask.FromResult<Stream>(new Pieces(_pieces, _released, Failure));
+    /// <summary>Somebody began to read.</summary>
+    public bool WasOpened { get; private set; }
+
+    public override ValueTask<Stream> OpenAsync(CancellationToken cancellationToken)
+    {
+        WasOpened = true;
+        return ValueTask.FromResult<Stream>(new Pieces(_pieces, _released, Failure));
+    }
 
     private sealed class Pieces(byte[][] pieces, SemaphoreSlim released, Exception? failure) : Stream
     {
