@@ -20,11 +20,13 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
     private ExceptionDispatchInfo? _failure;
     private Action? _onMoved;
 
-    // The call of MoveNextAsync that isn't over; hooked when somebody waits for it.
+    // The call of MoveNextAsync that isn't over. Once somebody waited for it, it is over when its continuation has run: not before, or that would
+    // be taken for the end of the next one.
     private ValueTaskAwaiter<bool> _move;
     private bool _isMoving;
     private bool _isHooked;
-    private bool _hasMoved;
+    private volatile bool _hasMoved;
+    private TaskCompletionSource? _moved;
 
     // Whoever waits: at most one.
     private ManualResetValueTaskSourceCore<bool> _wait;
@@ -34,6 +36,8 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
 
     /// <inheritdoc/>
     public NoPosition Position => default;
+
+    private bool MoveIsOver => _isHooked ? _hasMoved : _move.IsCompleted;
 
     /// <inheritdoc/>
     public SourceStatus Read(Span<T> buffer, out int count)
@@ -51,7 +55,7 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
                     _isMoving = true;
                 }
 
-                if (!_move.IsCompleted)
+                if (!MoveIsOver)
                 {
                     return SourceStatus.Waiting;
                 }
@@ -65,10 +69,14 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
                 buffer[count++] = _events.Current;
             }
         }
-        catch (Exception exception) when (count > 0)
+        catch (Exception exception)
         {
-            // The events before it are to be handled first.
+            // The events before it are to be handled first. A sequence that threw would claim to have ended if it were asked again.
             _failure = ExceptionDispatchInfo.Capture(exception);
+            if (count == 0)
+            {
+                throw;
+            }
         }
 
         return SourceStatus.Ready;
@@ -77,7 +85,7 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
     /// <inheritdoc/>
     public ValueTask WaitAsync(CancellationToken cancellationToken)
     {
-        if (!_isMoving || _move.IsCompleted)
+        if (!_isMoving || MoveIsOver)
         {
             return ValueTask.CompletedTask;
         }
@@ -95,22 +103,17 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
 
         _waitToken = cancellationToken;
         _cancellation = cancellationToken.UnsafeRegister(static reader => ((AsyncEnumerableReader<T>)reader!).OnCancelled(), this);
-        if (!_isHooked)
-        {
-            _isHooked = true;
-            _move.UnsafeOnCompleted(_onMoved ??= OnMoved);
-        }
-
+        Hook();
         return new ValueTask(this, _wait.Version);
     }
 
-    /// <summary>Cancels the sequence's token, waits for its call under way, and ends it.</summary>
+    /// <summary>Cancels the sequence's token, waits for its call under way (which ends a wait for it, too), and ends the sequence.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         if (_events is not null)
         {
-            await WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            await EndOfMoveAsync().ConfigureAwait(false);
             try
             {
                 EndMove();
@@ -135,6 +138,36 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _wait.OnCompleted(continuation, state, token, flags);
 
+    private void Hook()
+    {
+        if (!_isHooked)
+        {
+            _isHooked = true;
+            _move.UnsafeOnCompleted(_onMoved ??= OnMoved);
+        }
+    }
+
+    private Task EndOfMoveAsync()
+    {
+        if (!_isMoving || MoveIsOver)
+        {
+            return Task.CompletedTask;
+        }
+
+        lock (_gate)
+        {
+            if (_hasMoved)
+            {
+                return Task.CompletedTask;
+            }
+
+            _moved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        Hook();
+        return _moved.Task;
+    }
+
     // A sequence that is told to stop may well end by throwing that it was.
     private void EndMove()
     {
@@ -158,6 +191,7 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
         lock (_gate)
         {
             _hasMoved = true;
+            _moved?.SetResult();
             if (!TakeWaiter())
             {
                 return;
