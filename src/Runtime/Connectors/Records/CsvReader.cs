@@ -178,11 +178,7 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
         }
         else
         {
-            Fault = new RecordFault
-            {
-                Kind = scanner.Found < _fields!.Count ? RecordFaultKind.TooFewFields : RecordFaultKind.TooManyFields,
-                Detail = _fields.WrongCount(scanner.Found),
-            };
+            Fault = _fields!.WrongCount(scanner.Found);
         }
 
         Fault.End = row.TrimEnd("\r\n"u8).Length;

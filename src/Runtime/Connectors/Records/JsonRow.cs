@@ -142,7 +142,7 @@ public ref struct JsonRow
             JsonTokenType.Null or JsonTokenType.True or JsonTokenType.False when kind == RecordFaultKind.InvalidValue => _json.ValueSpan,
             _ => _line[at..],
         };
-        _scratch.Fault = new RecordFault { Kind = kind, Field = field, Type = type, At = at, Text = text[..Math.Min(text.Length, FaultText.MaxBytes)].ToArray() };
+        _scratch.Fault = new RecordFault { Kind = kind, Field = field, Type = type, At = at, Text = FaultText.Keep(text, ref _scratch.FaultText) };
         return false;
     }
 }
@@ -153,6 +153,8 @@ internal sealed class JsonScratch
     private byte[] _bytes = [];
 
     public RecordFault Fault;
+
+    public byte[] FaultText = [];
 
     public byte[] Take(int length)
     {
