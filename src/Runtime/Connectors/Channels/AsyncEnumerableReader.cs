@@ -27,6 +27,7 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
     private bool _isHooked;
     private volatile bool _hasMoved;
     private TaskCompletionSource? _moved;
+    private bool _isDisposed;
 
     // Whoever waits: at most one.
     private ManualResetValueTaskSourceCore<bool> _wait;
@@ -110,6 +111,12 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
     /// <summary>Cancels the sequence's token, waits for its call under way (which ends a wait for it, too), and ends the sequence.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         await _stop.CancelAsync().ConfigureAwait(false);
         if (_events is not null)
         {

@@ -169,6 +169,7 @@ public class AsyncEnumerableTests
         gate.End();
         Assert.Equal([1], await ReadAllAsync(reader, 10));
         await reader.DisposeAsync();
+        await reader.DisposeAsync();
         Assert.True(gate.IsDisposed);
     }
 
