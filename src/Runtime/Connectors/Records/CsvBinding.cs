@@ -1,9 +1,13 @@
+using System.Text;
+
 namespace FastFlow;
 
 /// <summary>The columns of one input, looked up for the members of the event type.</summary>
 internal sealed class CsvBinding<T, TRecord>
     where TRecord : struct, ICsvRecordReader<T>
 {
+    private const int MaxShownColumns = 30;
+
     private readonly RecordBinding _binding;
 
     private CsvBinding(TRecord record, RecordBinding binding, string[] columns) =>
@@ -30,7 +34,7 @@ internal sealed class CsvBinding<T, TRecord>
         var binding = new RecordBinding(columns, source.MaxPooledTexts, source.MaxPooledTextBytes);
         var record = default(TRecord);
         record.Bind(binding);
-        var existing = string.Join(", ", columns ?? []);
+        var existing = Show(columns ?? []);
         if (binding.Missing is [var missing, ..])
         {
             var all = string.Join(", ", binding.Missing);
@@ -48,5 +52,11 @@ internal sealed class CsvBinding<T, TRecord>
         }
 
         return new CsvBinding<T, TRecord>(record, binding, columns ?? [.. binding.Asked]);
+    }
+
+    private static string Show(string[] columns)
+    {
+        var shown = string.Join(", ", columns.Take(MaxShownColumns).Select(column => FaultText.Show(Encoding.UTF8.GetBytes(column))));
+        return columns.Length <= MaxShownColumns ? shown : $"{shown} and {columns.Length - MaxShownColumns} more";
     }
 }

@@ -40,6 +40,11 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
             error = $"the header line is longer than {MaxRecordBytes} bytes";
         }
 
+        if (error is null && unread[..used].Contains((byte)0))
+        {
+            error = "the header line holds NUL bytes, as text in UTF-16 does, and this reader takes UTF-8";
+        }
+
         if (error is not null)
         {
             throw CsvBinding<T, TRecord>.BadHeader(
@@ -107,7 +112,7 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
         {
             return _record.TryRead(in row, out record);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (FailurePolicy.Covers(exception))
         {
             _fields!.Refuse(typeof(T).Name, exception);
             record = default!;

@@ -83,7 +83,7 @@ internal sealed class JsonLinesReader<T, TRecord> : RecordReader<T>
         {
             RefuseJson(line, exception);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (FailurePolicy.Covers(exception))
         {
             Refuse(RecordFaultKind.Refused, $"{typeof(T).Name} can't be made of it ({exception.Message.TrimEnd('.')})", 0, exception);
         }

@@ -124,6 +124,17 @@ public class CsvErrorTests
     }
 
     [Fact]
+    public async Task Skip_MemoryRunsOutInAConstructor_IsNoFaultOfTheRecord()
+    {
+        var origin = new PiecewiseOrigin("value\n666\n"u8.ToArray());
+        var reading = await Reading<Number>.AllAsync(new TestCsv<Number>(origin).Open<NumberFields>(TestContext.Of(ErrorPolicy.Skip), false, default), 10, origin);
+        Assert.IsType<OutOfMemoryException>(reading.Exception);
+        origin = new PiecewiseOrigin("{\"value\":666}\n"u8.ToArray());
+        reading = await Reading<Number>.AllAsync(new TestJson<Number>(origin).Open<NumberFields>(TestContext.Of(ErrorPolicy.Skip), false, default), 10, origin);
+        Assert.IsType<OutOfMemoryException>(reading.Exception);
+    }
+
+    [Fact]
     public async Task Skip_ManyKinds_ReportsEachKindAndFieldOnce()
     {
         var reports = new List<RecordException>();

@@ -310,10 +310,15 @@ public struct TextsFields : ICsvRecordReader<Texts>
     }
 }
 
-/// <summary>One number, in the only column, whose constructor refuses 13.</summary>
+/// <summary>One number, in the only column, whose constructor refuses 13, and fails at 666 for a reason that isn't the record's.</summary>
 public record struct Number
 {
-    public Number(int value) => Value = value != 13 ? value : throw new ArgumentException("Thirteen brings bad luck.");
+    public Number(int value) => Value = value switch
+    {
+        13 => throw new ArgumentException("Thirteen brings bad luck."),
+        666 => throw new OutOfMemoryException("Nothing is left."),
+        _ => value,
+    };
 
     public int Value { get; }
 }
