@@ -9,6 +9,9 @@ internal enum AnchorKind
     /// <summary>The pipeline class.</summary>
     Pipeline,
 
+    /// <summary>The argument of <c>[Pipeline]</c> named <see cref="Anchor.Member"/>; the class where the author didn't write it.</summary>
+    PipelineArgument,
+
     /// <summary>Type argument <see cref="Anchor.Second"/> of the <see cref="Anchor.First"/>th <c>[Flow]</c>.</summary>
     FlowArgument,
 
@@ -17,6 +20,9 @@ internal enum AnchorKind
 
     /// <summary>The operator's attribute whose class is named <see cref="Anchor.Member"/>.</summary>
     OperatorAttribute,
+
+    /// <summary>Argument <see cref="Anchor.First"/> of that attribute.</summary>
+    OperatorAttributeArgument,
 
     /// <summary>The methods named <see cref="Anchor.Member"/> of the operator; <see cref="Anchor.First"/> is the ordinal of the overload.</summary>
     Handler,
@@ -31,6 +37,9 @@ internal readonly record struct Anchor(AnchorKind Kind, int First = 0, int Secon
     public static Anchor Pipeline => new(AnchorKind.Pipeline);
 
     public static Anchor Flow(int flow, int argument) => new(AnchorKind.FlowArgument, flow, argument);
+
+    /// <summary>It points at an operator; else at the pipeline.</summary>
+    public bool IsOnOperator => Kind >= AnchorKind.Operator;
 }
 
 /// <summary>One broken rule: its id, where, and what its message names.</summary>
@@ -40,6 +49,12 @@ internal sealed record Problem(string Id, Anchor Anchor, EquatableArray<string> 
         : this(id, anchor, arguments.ToEquatableArray())
     {
     }
+
+    /// <summary>The other side's places, where two are at fault.</summary>
+    public EquatableArray<Anchor> Also { get; init; } = EquatableArray<Anchor>.Empty;
+
+    /// <summary>Emitted names of the types that a code fix writes: what is emitted, then what is taken.</summary>
+    public EquatableArray<string> Types { get; init; } = EquatableArray<string>.Empty;
 
     public string Message => string.Format(CultureInfo.InvariantCulture, Rules.Find(Id).Message, [.. Arguments]);
 

@@ -19,12 +19,13 @@ public sealed class PipelineGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        var emitted = context.SyntaxProvider
+        var pipelines = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 "FastFlow.PipelineAttribute",
                 static (node, _) => node is TypeDeclarationSyntax,
                 static (attribute, cancellationToken) => PipelineParser.Parse((INamedTypeSymbol)attribute.TargetSymbol, attribute.SemanticModel.Compilation, cancellationToken))
-            .WithTrackingName(ParseStep)
+            .WithTrackingName(ParseStep);
+        var emitted = pipelines
             .Select(static (model, _) => GraphBuilder.Build(model))
             .WithTrackingName(GraphStep)
             .Select(static (graph, _) => Planner.Plan(graph))
@@ -32,5 +33,17 @@ public sealed class PipelineGenerator : IIncrementalGenerator
             .Select(static (plan, _) => PipelineFile.Write(plan))
             .WithTrackingName(EmitStep);
         context.RegisterSourceOutput(emitted, static (output, file) => output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8)));
+
+        var shared = pipelines
+            .Select(static (model, _) => PipelineIdentity.Of(model))
+            .Collect()
+            .Select(static (identities, _) => StubEmitter.SharedIds(identities));
+        context.RegisterSourceOutput(shared, static (output, errors) =>
+        {
+            if (errors.Length > 0)
+            {
+                output.AddSource("FastFlow.PipelineIds.g.cs", SourceText.From(errors, Encoding.UTF8));
+            }
+        });
     }
 }

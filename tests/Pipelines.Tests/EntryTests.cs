@@ -113,6 +113,20 @@ public sealed class EntryTests
     }
 
     [Fact]
+    public void TryGetState_ThatThrows_LeavesTheDoorOpen()
+    {
+        var pipeline = new Keyed.SpentPerCustomer(new Collect<Note>());
+        pipeline.Push(new Order(1, "ann", 10));
+        var node = Keyed.SpentPerCustomer.Graph.Nodes.Single(node => node.Role == "Process").Index;
+
+        Assert.Throws<InvalidCastException>(() => ((ICompiledPipeline)pipeline).TryGetState<Keyed.Spent.Total>(node, 7, out _));
+
+        Assert.True(((ICompiledPipeline)pipeline).TryGetState<Keyed.Spent.Total>(node, "ann", out var total));
+        Assert.Equal(10, total.Amount);
+        pipeline.Push(new Order(2, "ann", 10));
+    }
+
+    [Fact]
     public void Push_AfterComplete_Throws()
     {
         var pipeline = new Calling(new Calls(_ => { }));

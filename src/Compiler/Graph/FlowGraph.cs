@@ -6,8 +6,9 @@ namespace FastFlow.Compiler;
 /// <param name="Key">Operator type and tag: what makes flows meet.</param>
 /// <param name="Name">Identifier of the node, in PascalCase: <c>NyseBook</c>.</param>
 /// <param name="Display">As a person writes it.</param>
+/// <param name="Tag">What makes it a second node of its operator, or null.</param>
 /// <param name="FirstFlow">Anchor of its first appearance.</param>
-internal sealed record GraphNode(int Index, string Key, string Name, string Display, string Id, OperatorModel Operator, Anchor FirstFlow);
+internal sealed record GraphNode(int Index, string Key, string Name, string Display, string Id, OperatorModel Operator, TypeRef? Tag, Anchor FirstFlow);
 
 /// <summary>A typed edge, in the order in which the flows declare it.</summary>
 /// <param name="Output">Index in the upstream's <see cref="OperatorModel.Outputs"/>.</param>

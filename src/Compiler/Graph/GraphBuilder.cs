@@ -51,6 +51,7 @@ internal sealed class GraphBuilder
                     argument.AsTag is null ? op.Type.Display : $"As<{op.Type.Display}, {argument.AsTag.Display}>",
                     pinned ?? (argument.AsTag is null ? op.StateId : $"{op.StateId}#{argument.AsTag.Display}"),
                     op,
+                    argument.AsTag,
                     Anchor.Flow(f, a));
                 _nodes.Add(node);
                 _byKey.Add(argument.NodeKey, node);
@@ -63,10 +64,13 @@ internal sealed class GraphBuilder
         for (var f = 0; f < _pipeline.Flows.Count; f++)
         {
             var arguments = _pipeline.Flows[f].Arguments;
+            var stands = true;
             for (var a = 0; a < arguments.Count; a++)
             {
-                CheckVirtual(arguments[a], f, a);
-                if (a > 0 && _byKey.TryGetValue(arguments[a - 1].NodeKey, out var from) && _byKey.TryGetValue(arguments[a].NodeKey, out var to))
+                // What stands for nothing connects to nothing; its neighbours are not at fault.
+                var stood = stands;
+                stands = CheckVirtual(arguments[a], f, a);
+                if (a > 0 && stands && stood && _byKey.TryGetValue(arguments[a - 1].NodeKey, out var from) && _byKey.TryGetValue(arguments[a].NodeKey, out var to))
                 {
                     Connect(arguments[a - 1], from, arguments[a], to, Anchor.Flow(f, a));
                 }
@@ -74,11 +78,11 @@ internal sealed class GraphBuilder
         }
     }
 
-    private void CheckVirtual(FlowArgument argument, int flow, int position)
+    private bool CheckVirtual(FlowArgument argument, int flow, int position)
     {
         if (!_byKey.TryGetValue(argument.NodeKey, out var node))
         {
-            return;
+            return true;
         }
 
         var op = node.Operator;
@@ -99,6 +103,8 @@ internal sealed class GraphBuilder
         {
             _problems.Add(new Problem(Rules.NoSuchOutput.Id, anchor, argument.Display, reason));
         }
+
+        return reason is null;
     }
 
     private void Connect(FlowArgument fromArgument, GraphNode from, FlowArgument toArgument, GraphNode to, Anchor anchor)
@@ -177,6 +183,12 @@ internal sealed class GraphBuilder
             : inputs.Count == 0 && to.Operator.Inputs.Count > 0 && toArgument.Kind == ArgumentKind.Node ? $"its inputs are tagged, so write In<{to.Display}, {to.Operator.Inputs[0].Tag!.Display}>"
             : outputs.Count == 0 || inputs.Count == 0 ? "there is nothing to connect"
             : "put a [Map] between them";
-        _problems.Add(new Problem(Rules.PortsDoNotMeet.Id, anchor, fromArgument.Display, emitted, toArgument.Display, taken, remedy));
+        _problems.Add(new Problem(Rules.PortsDoNotMeet.Id, anchor, fromArgument.Display, emitted, toArgument.Display, taken, remedy)
+        {
+            Also = EquatableArray.Of(Anchor.Flow(anchor.First, anchor.Second - 1)),
+            Types = outputs.Count == 1 && inputs.Count == 1 && tie is null
+                ? EquatableArray.Of(from.Operator.Outputs[outputs[0]].Event.Name, to.Operator.Inputs[inputs[0]].Event.Name)
+                : EquatableArray<string>.Empty,
+        });
     }
 }

@@ -6,6 +6,9 @@ namespace FastFlow.Compiler;
 /// <summary>What must hold of a whole graph: FF0101, FF0102, FF0104, FF0106, FF0107, FF0108, and that its operators are sound.</summary>
 internal static class GraphChecks
 {
+    // In the author's half of the class, too, these names mean the nested types.
+    private static readonly string[] NestedTypes = ["TestProbe", "GraphData"];
+
     public static void Run(FlowGraph graph, List<Problem> problems)
     {
         foreach (var op in graph.Pipeline.Operators)
@@ -16,6 +19,7 @@ internal static class GraphChecks
         Cycles(graph, problems);
         Ends(graph, problems);
         Ids(graph, problems);
+        OwnNames(graph, problems);
         if (problems.Any(problem => problem.IsError))
         {
             return;
@@ -56,7 +60,7 @@ internal static class GraphChecks
 
                 var remedy = output.Kind == OutputKind.Errors ? $"[Discard<{output.Event.Display}>], or say ErrorPolicy.Skip" : $"[Discard<{output.Event.Display}>]";
                 var what = output.Kind == OutputKind.Tagged ? $"{output.Event.Display} (Out<{node.Display}, {output.Tag!.Display}>)" : output.Event.Display;
-                problems.Add(new Problem(Rules.UnusedOutput.Id, node.FirstFlow, node.Display, what, remedy));
+                problems.Add(new Problem(Rules.UnusedOutput.Id, node.FirstFlow, node.Display, what, remedy) { Types = EquatableArray.Of(output.Event.Name) });
             }
         }
     }
@@ -70,8 +74,12 @@ internal static class GraphChecks
             if (state[node.Index] == 0 && Visit(node.Index) is { } closing)
             {
                 var start = path.FindIndex(edge => edge.From == closing.To);
-                var names = path.Skip(start < 0 ? path.Count : start).Select(edge => graph.Nodes[edge.From].Display).Concat([graph.Nodes[closing.From].Display, graph.Nodes[closing.To].Display]);
-                problems.Add(new Problem(Rules.Cycle.Id, closing.Anchor, string.Join(" → ", names), graph.Nodes[closing.To].Operator.Type.Display));
+                var loop = path.Skip(start < 0 ? path.Count : start).ToList();
+                var names = loop.Select(edge => graph.Nodes[edge.From].Display).Concat([graph.Nodes[closing.From].Display, graph.Nodes[closing.To].Display]);
+                problems.Add(new Problem(Rules.Cycle.Id, closing.Anchor, string.Join(" → ", names), graph.Nodes[closing.To].Operator.Type.Display)
+                {
+                    Also = loop.Select(edge => edge.Anchor).ToEquatableArray(),
+                });
                 return;
             }
         }
@@ -105,6 +113,12 @@ internal static class GraphChecks
 
     private static void Ends(FlowGraph graph, List<Problem> problems)
     {
+        // A type that is no operator yet could be meant as either.
+        if (graph.Nodes.Any(node => node.Operator.Role == Role.None) || graph.Pipeline.Flows.Any(flow => flow.Arguments.Any(argument => graph.Nodes.All(node => node.Key != argument.NodeKey))))
+        {
+            return;
+        }
+
         if (!graph.Nodes.Any(node => node.Operator.Role == Role.Source))
         {
             problems.Add(new Problem(Rules.OpenEnded.Id, Anchor.Pipeline, graph.Pipeline.Name, "source", "nothing would ever flow"));
@@ -121,13 +135,40 @@ internal static class GraphChecks
         foreach (var same in graph.Nodes.GroupBy(node => node.Id).Where(group => group.Count() > 1))
         {
             var nodes = same.ToList();
-            problems.Add(new Problem(Rules.SameId.Id, nodes[1].FirstFlow, $"{nodes[0].Display} and {nodes[1].Display} both have the state id '{same.Key}': give one of them another [StateId]"));
+            problems.Add(new Problem(Rules.SameId.Id, nodes[1].FirstFlow, $"{nodes[0].Display} and {nodes[1].Display} both have the state id '{same.Key}': give one of them another [StateId]") { Also = EquatableArray.Of(nodes[0].FirstFlow) });
         }
 
         foreach (var same in graph.Nodes.GroupBy(node => Naming.CamelCase(node.Name)).Where(group => group.Count() > 1))
         {
             var nodes = same.ToList();
-            problems.Add(new Problem(Rules.SameId.Id, nodes[1].FirstFlow, $"{nodes[0].Display} and {nodes[1].Display} would both be the constructor parameter '{same.Key}': name one of them As<{nodes[1].Operator.Type.Display}, …> with a tag that tells them apart"));
+            problems.Add(new Problem(Rules.SameId.Id, nodes[1].FirstFlow, $"{nodes[0].Display} and {nodes[1].Display} would both be the constructor parameter '{same.Key}': name one of them As<{nodes[1].Operator.Type.Display}, …> with a tag that tells them apart") { Also = EquatableArray.Of(nodes[0].FirstFlow) });
+        }
+    }
+
+    /// <summary>A port has its node's name, and so has a constructor parameter; neither may be that of a member that the pipeline has for itself.</summary>
+    private static void OwnNames(FlowGraph graph, List<Problem> problems)
+    {
+        var nested = NestedTypes.Concat(graph.Nodes.Select(node => node.Operator.Source switch
+        {
+            { Kind: SourceKind.Input } => node.Name + "Port",
+            { Record: not null } => node.Name + "Record",
+            _ => null,
+        }).OfType<string>()).ToList();
+        foreach (var node in graph.Nodes.Where(node => nested.Any(name => node.Operator.Type.Name.EndsWith("." + name, System.StringComparison.Ordinal))))
+        {
+            problems.Add(new Problem(Rules.SameId.Id, node.FirstFlow, $"{node.Display} has the name of a type that is nested in the emitted half of {graph.Pipeline.Name}, which the flow would then mean: rename it"));
+        }
+
+        foreach (var node in graph.Nodes)
+        {
+            var isPort = node.Operator.Source is { Kind: SourceKind.Input } || node.Operator.Handlers.Any(handler => handler.Kind == HandlerKind.Output);
+            var what = isPort && (Naming.IsPipelineMember(node.Name) || node.Name == graph.Pipeline.Name) ? $"the port '{node.Name}', but every pipeline has a member of that name"
+                : node.Operator.Construction is Construction.Optional or Construction.Required && node.Name is "Time" or "time" ? "the constructor parameter 'time', which is the clock's"
+                : null;
+            if (what is not null)
+            {
+                problems.Add(new Problem(Rules.SameId.Id, node.FirstFlow, $"{node.Display} would be {what}: rename it, or name the node As<{node.Operator.Type.Display}, …>"));
+            }
         }
     }
 
@@ -170,7 +211,10 @@ internal static class GraphChecks
                             node.Operator.Inputs[inputs.First()].Event.Display,
                             left[i - 1].Display,
                             right[j + 1].Display,
-                            node.Display));
+                            node.Display)
+                        {
+                            Also = EquatableArray.Of(Anchor.Flow(first, i)),
+                        });
                     }
                 }
             }

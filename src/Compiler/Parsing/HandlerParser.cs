@@ -27,6 +27,9 @@ internal sealed class HandlerParser(INamedTypeSymbol type, IAssemblySymbol assem
     /// <summary>Event types of the inputs, in the order of <see cref="Inputs"/>.</summary>
     public List<ITypeSymbol> InputTypes { get; } = [];
 
+    /// <summary>Where each input stands: its handler, or the operator.</summary>
+    public List<Anchor> InputAnchors { get; } = [];
+
     private string Name => type.Name;
 
     /// <summary>Methods of that name, the nearest declaration of each signature first; explicit overrides hide what they override.</summary>
@@ -74,10 +77,11 @@ internal sealed class HandlerParser(INamedTypeSymbol type, IAssemblySymbol assem
         return index;
     }
 
-    public void AddInput(ITypeSymbol eventType, ITypeSymbol? tag, int handler)
+    public void AddInput(ITypeSymbol eventType, ITypeSymbol? tag, int handler, Anchor anchor)
     {
         Inputs.Add(new InputModel(eventType.ToEvent(), tag?.ToRef(), handler));
         InputTypes.Add(eventType);
+        InputAnchors.Add(anchor);
     }
 
     /// <summary>Parses one event handler; false (with a problem) if its shape is wrong.</summary>
@@ -116,7 +120,7 @@ internal sealed class HandlerParser(INamedTypeSymbol type, IAssemblySymbol assem
             return false;
         }
 
-        AddInput(eventType, tag, Handlers.Count);
+        AddInput(eventType, tag, Handlers.Count, AnchorOf(method));
         Handlers.Add(new HandlerModel(kind, method.Name, method.IsStatic, parameters.ToEquatableArray(), returns, direct.ToEquatableArray()));
         return true;
     }
@@ -189,13 +193,10 @@ internal sealed class HandlerParser(INamedTypeSymbol type, IAssemblySymbol assem
     private ParameterModel? Special(IParameterSymbol parameter, bool mayEmit, List<int> direct)
     {
         var parameterType = parameter.Type;
-        if (parameter.Name == "key" && parameter.RefKind is RefKind.None or RefKind.In or RefKind.RefReadOnlyParameter)
+        if (parameter is { Name: "key", RefKind: RefKind.None or RefKind.In or RefKind.RefReadOnlyParameter })
         {
-            if (parameter.Name == "key")
-            {
-                KeysAskedFor.Add((parameterType, AnchorOf(parameter)));
-                return new ParameterModel(ParameterKind.Key, Pass(parameter), parameterType.ToRef());
-            }
+            KeysAskedFor.Add((parameterType, AnchorOf(parameter)));
+            return new ParameterModel(ParameterKind.Key, Pass(parameter), parameterType.ToRef());
         }
 
         if (parameter.RefKind == RefKind.Ref)

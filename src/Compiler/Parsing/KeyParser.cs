@@ -4,16 +4,21 @@ using Microsoft.CodeAnalysis;
 
 namespace FastFlow.Compiler;
 
-/// <summary>Parses <c>[KeyBy]</c> and <c>Key</c> methods, and takes a key type apart into its canonical leaves (DESIGN 2.3).</summary>
+/// <summary>
+/// Parses <c>[KeyBy]</c> and <c>Key</c> methods (DESIGN 2.3). An open generic operator is judged only where a flow closes it: its type
+/// parameters could stand for anything.
+/// </summary>
 internal sealed class KeyParser(INamedTypeSymbol type, HandlerParser parser, Compilation compilation)
 {
-    private const int MaximumDepth = 8;
+    private readonly AttributeData? _keyBy = type.Attribute("KeyByAttribute");
+    private readonly List<IMethodSymbol> _methods = parser.Find("Key", nearestOnly: false);
+
+    /// <summary>The author meant the operator to be keyed, be the key sound or not.</summary>
+    public bool IsDeclared => _keyBy is not null || _methods.Count > 0;
 
     public KeyModel? Parse()
     {
-        var keyBy = type.Attribute("KeyByAttribute");
-        var methods = parser.Find("Key", nearestOnly: false);
-        if (keyBy is null && methods.Count == 0)
+        if (!IsDeclared)
         {
             return null;
         }
@@ -22,7 +27,7 @@ internal sealed class KeyParser(INamedTypeSymbol type, HandlerParser parser, Com
         ITypeSymbol? keyType = null;
         foreach (var eventType in parser.InputTypes)
         {
-            var found = (keyBy is not null ? ByMembers(keyBy, eventType, selectors) : ByMethod(methods, eventType, selectors))?.WithoutTupleNames(compilation);
+            var found = (_keyBy is not null ? ByMembers(_keyBy, eventType, selectors) : ByMethod(eventType, selectors))?.WithoutTupleNames(compilation);
             if (found is null)
             {
                 return null;
@@ -30,6 +35,11 @@ internal sealed class KeyParser(INamedTypeSymbol type, HandlerParser parser, Com
 
             if (keyType is not null && !SymbolEqualityComparer.Default.Equals(keyType, found))
             {
+                if (keyType.IsOpen() || found.IsOpen())
+                {
+                    return null;
+                }
+
                 parser.Problem(Rules.BadKeySelector, KeyAnchor(), type.Name, $"its inputs have keys of different types, {Short(keyType)} and {Short(found)} (of {Short(eventType)}): all inputs of an operator share one key type");
                 return null;
             }
@@ -42,8 +52,7 @@ internal sealed class KeyParser(INamedTypeSymbol type, HandlerParser parser, Com
             return null;
         }
 
-        var parts = new List<KeyPart>();
-        var reason = Leaves(keyType, string.Empty, parts, 0);
+        var parts = KeyTypes.Leaves(keyType, compilation, out var reason);
         if (reason is not null)
         {
             parser.Problem(Rules.BadKeyType, KeyAnchor(), type.Name, Short(keyType), reason);
@@ -53,9 +62,9 @@ internal sealed class KeyParser(INamedTypeSymbol type, HandlerParser parser, Com
         return new KeyModel(keyType.ToRef(), parts.ToEquatableArray(), selectors.ToEquatableArray());
     }
 
-    private Anchor KeyAnchor() => type.Attribute("KeyByAttribute") is null && parser.Find("Key", nearestOnly: false).FirstOrDefault() is { } method
-        ? parser.AnchorOf(method)
-        : new Anchor(AnchorKind.OperatorAttribute, Type: type.ToRef().Name, Member: "KeyByAttribute");
+    private Anchor KeyAnchor() => _keyBy is null ? parser.AnchorOf(_methods[0]) : new Anchor(AnchorKind.OperatorAttribute, Type: type.ToRef().Name, Member: "KeyByAttribute");
+
+    private Anchor MemberAnchor(int argument) => KeyAnchor() with { Kind = AnchorKind.OperatorAttributeArgument, First = argument };
 
     private static string Short(ITypeSymbol symbol) => symbol.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 
@@ -70,26 +79,40 @@ internal sealed class KeyParser(INamedTypeSymbol type, HandlerParser parser, Com
 
         var types = new List<ITypeSymbol>();
         var cannotThrow = true;
-        foreach (var name in names)
+        for (var i = 0; i < names.Count; i++)
         {
-            var member = MembersOf(eventType).FirstOrDefault(m => m.Name == name && m is IFieldSymbol { IsStatic: false } or IPropertySymbol { IsStatic: false, GetMethod: not null });
-            if (member is null || member.Name != name || !member.IsCallable(compilation.Assembly))
+            var name = names[i];
+            var member = ReadableMembers(eventType).FirstOrDefault(m => m.Name == name);
+            if (member is null && eventType is ITypeParameterSymbol)
             {
-                parser.Problem(Rules.BadKeySelector, KeyAnchor(), type.Name, $"{Short(eventType)} has no readable member named '{name}'");
+                return null;
+            }
+
+            if (member is null || !member.IsCallable(compilation.Assembly))
+            {
+                parser.Problem(Rules.BadKeySelector, MemberAnchor(i), type.Name, $"{Short(eventType)} has no readable member named '{name}'");
+                return null;
+            }
+
+            var memberType = member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
+            KeyTypes.Leaves(memberType, compilation, out var reason);
+            if (reason is not null)
+            {
+                parser.Problem(Rules.BadKeyType, MemberAnchor(i), type.Name, $"{Short(eventType)}.{name} ({Short(memberType)})", reason);
                 return null;
             }
 
             cannotThrow &= Symbols.ReadsWithoutCode(member) && eventType.IsValueType;
-            types.Add(member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type);
+            types.Add(memberType);
         }
 
         selectors.Add(new KeySelector(names.ToEquatableArray(), PassBy.Value, cannotThrow));
         return types.Count == 1 ? types[0] : compilation.CreateTupleTypeSymbol([.. types]);
     }
 
-    private ITypeSymbol? ByMethod(List<IMethodSymbol> methods, ITypeSymbol eventType, List<KeySelector> selectors)
+    private ITypeSymbol? ByMethod(ITypeSymbol eventType, List<KeySelector> selectors)
     {
-        var method = methods.FirstOrDefault(m => m.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(m.Parameters[0].Type, eventType));
+        var method = _methods.FirstOrDefault(m => m.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(m.Parameters[0].Type, eventType));
         if (method is null)
         {
             parser.Problem(Rules.BadKeySelector, KeyAnchor(), type.Name, $"no Key method takes {Short(eventType)}: write 'static TKey Key(in {Short(eventType)})', one overload per input");
@@ -106,99 +129,12 @@ internal sealed class KeyParser(INamedTypeSymbol type, HandlerParser parser, Com
         return method.ReturnType;
     }
 
-    private static IEnumerable<ISymbol> MembersOf(ITypeSymbol symbol)
+    /// <summary>Fields and readable properties of an event, its own before those of its bases.</summary>
+    public static IEnumerable<ISymbol> ReadableMembers(ITypeSymbol symbol)
     {
-        if (symbol.TypeKind == TypeKind.Interface)
-        {
-            return symbol.GetMembers().Concat(symbol.AllInterfaces.SelectMany(i => i.GetMembers()));
-        }
-
-        return symbol is INamedTypeSymbol named ? named.SelfAndBases().SelectMany(level => level.GetMembers()) : [];
+        var members = symbol.TypeKind == TypeKind.Interface ? symbol.GetMembers().Concat(symbol.AllInterfaces.SelectMany(i => i.GetMembers()))
+            : symbol is INamedTypeSymbol named ? named.SelfAndBases().SelectMany(level => level.GetMembers())
+            : [];
+        return members.Where(member => member is IFieldSymbol { IsStatic: false } or IPropertySymbol { IsStatic: false, GetMethod: not null });
     }
-
-    /// <summary>Adds the leaves of the key; a reason if it can't be a key.</summary>
-    private string? Leaves(ITypeSymbol symbol, string path, List<KeyPart> parts, int depth)
-    {
-        if (Leaf(symbol) is { } kind)
-        {
-            parts.Add(new KeyPart(path, symbol.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), kind));
-            return null;
-        }
-
-        var where = path.Length == 0 ? "it" : $"its member {path.Substring(1)}";
-        if (symbol.SpecialType is SpecialType.System_Single or SpecialType.System_Double || symbol.Is("System", "Half") || symbol.SpecialType == SpecialType.System_Decimal)
-        {
-            return $"{where} is a {Short(symbol)}, whose equality is not that of its digits (NaN, -0, trailing zeros): round it to an integer first";
-        }
-
-        if (symbol is IArrayTypeSymbol)
-        {
-            return $"{where} is an array, which is equal only to itself";
-        }
-
-        if (symbol is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } or { IsValueType: false, NullableAnnotation: NullableAnnotation.Annotated })
-        {
-            return $"{where} is nullable: choose a value that stands for none";
-        }
-
-        if (!symbol.IsValueType)
-        {
-            return $"{where} is the reference type {Short(symbol)}, which is compared by reference or can change: use a record struct";
-        }
-
-        return depth == MaximumDepth || symbol is not INamedTypeSymbol structure ? $"{where} is nested too deep or of an unknown type" : Members(structure, path, parts, depth, where);
-    }
-
-    private string? Members(INamedTypeSymbol structure, string path, List<KeyPart> parts, int depth, string where)
-    {
-        if (!structure.IsTupleType && structure.GetMembers("Equals").OfType<IMethodSymbol>().Any(method => !method.IsImplicitlyDeclared))
-        {
-            return $"{where} is {Short(structure)} with an Equals of its own, which the emitted equality and hashes can't follow: remove it, or key by its members";
-        }
-
-        var fields = structure.IsTupleType
-            ? structure.TupleElements
-            : [.. structure.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic)];
-        if (fields.Length == 0)
-        {
-            return $"{where} is {Short(structure)}, which has no fields";
-        }
-
-        foreach (var field in fields)
-        {
-            var member = field.AssociatedSymbol as IPropertySymbol ?? (ISymbol)field;
-            if (!member.IsCallable(compilation.Assembly))
-            {
-                return $"the field {member.Name} of {Short(structure)} is not accessible, so it could be neither hashed nor compared";
-            }
-
-            if (!structure.IsTupleType && !field.IsReadOnly && !structure.IsReadOnly && member is IPropertySymbol { SetMethod.IsInitOnly: false })
-            {
-                return $"{where} is {Short(structure)}, whose {member.Name} can be set: make it a readonly record struct";
-            }
-
-            var reason = Leaves(field.Type, path + "." + member.Name, parts, depth + 1);
-            if (reason is not null)
-            {
-                return reason;
-            }
-        }
-
-        return null;
-    }
-
-    private static KeyPartKind? Leaf(ITypeSymbol symbol) => symbol switch
-    {
-        { TypeKind: TypeKind.Enum } => KeyPartKind.Integer,
-        { SpecialType: SpecialType.System_String } => symbol.NullableAnnotation == NullableAnnotation.Annotated ? null : KeyPartKind.Text,
-        { SpecialType: SpecialType.System_Boolean or SpecialType.System_Char or SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int64 or SpecialType.System_UInt64 } => KeyPartKind.Integer,
-        { SpecialType: SpecialType.System_DateTime } => KeyPartKind.DateTime,
-        _ when symbol.Is("System", "DateTimeOffset") => KeyPartKind.DateTimeOffset,
-        _ when symbol.Is("System", "Guid") => KeyPartKind.Guid,
-        _ when symbol.Is("System", "TimeSpan") => KeyPartKind.TimeSpan,
-        _ when symbol.Is("System", "DateOnly") => KeyPartKind.DateOnly,
-        _ when symbol.Is("System", "TimeOnly") => KeyPartKind.TimeOnly,
-        _ when symbol.Is("System", "Int128") || symbol.Is("System", "UInt128") => KeyPartKind.Integer128,
-        _ => null,
-    };
 }

@@ -71,8 +71,13 @@ internal enum SourceKind
     Json,
 }
 
-/// <param name="Position">Type of the source's position, for <see cref="SourceKind.Reader"/>.</param>
-internal sealed record SourceModel(SourceKind Kind, EventType Event, TypeRef? Position, RecordModel? Record);
+/// <param name="Position">Type of the source's position, if it has one.</param>
+/// <param name="Record">How records are bound to the event type, for <see cref="SourceKind.Csv"/> and <see cref="SourceKind.Json"/>.</param>
+internal sealed record SourceModel(SourceKind Kind, EventType Event, TypeRef? Position, RecordModel? Record)
+{
+    /// <summary>It can meet records that can't be decoded; of an <c>ISource</c> only its reader knows, and says so at start.</summary>
+    public bool DecodesRecords => Kind is SourceKind.Csv or SourceKind.Json or SourceKind.Reader;
+}
 
 /// <summary>An operator type, whatever pipelines it stands in.</summary>
 internal sealed record OperatorModel(

@@ -19,7 +19,7 @@ internal static class OperatorParser
         switch (role)
         {
             case Role.Source:
-                source = SourceParser.Parse(type, parser);
+                source = SourceParser.Parse(type, parser, compilation);
                 break;
             case Role.Sink:
                 SinkParser.Parse(type, parser);
@@ -29,10 +29,16 @@ internal static class OperatorParser
                 break;
         }
 
-        var key = role is Role.Source or Role.None ? null : new KeyParser(type, parser, compilation).Parse();
-        CheckKeyUse(type, parser, key, compilation);
+        var keyParser = new KeyParser(type, parser, compilation);
+        var key = role is Role.Source or Role.None ? null : keyParser.Parse();
+        if (key is not null || !keyParser.IsDeclared)
+        {
+            CheckKeyUse(type, parser, key, compilation);
+        }
+
         var policy = Policy(type);
-        CheckPolicy(type, parser, policy);
+        CheckPolicy(type, parser, policy, source);
+        CheckPerWorker(type, parser, key);
         if (policy == ErrorPolicyKind.DeadLetter)
         {
             AddErrorOutputs(parser, compilation, role, source);
@@ -81,6 +87,10 @@ internal static class OperatorParser
                 ? null
                 : "an interface is a slot only as a [Source] or [Sink] that derives ISource<T, TPosition> or ISink<T>";
         }
+        else if (type.IsStatic)
+        {
+            reason = "it is static, and C# takes no static class as a type argument";
+        }
         else if (type.IsAbstract)
         {
             reason = "it is abstract, so there is no instance of it";
@@ -106,33 +116,32 @@ internal static class OperatorParser
 
     private static void CheckKeyUse(INamedTypeSymbol type, HandlerParser parser, KeyModel? key, Compilation compilation)
     {
-        if (key is null && parser.Problems.Any(problem => problem.Id is "FF0202" or "FF0203"))
-        {
-            return;
-        }
-
         foreach (var (asked, anchor) in parser.KeysAskedFor)
         {
             if (key is null)
             {
                 parser.Problem(Rules.KeyedOnly, anchor, type.Name, "the key");
             }
-            else if (asked.WithoutTupleNames(compilation).ToRef().Name != key.Type.Name)
+            else if (!type.IsOpen() && asked.WithoutTupleNames(compilation).ToRef().Name != key.Type.Name)
             {
                 parser.Problem(Rules.BadHandler, anchor, type.Name, $"asks for a key of type {asked.ToRef().Display}, but its key is {key.Type.Display}");
             }
         }
 
-        if (key is null)
+        foreach (var anchor in parser.KeyStatesAskedFor)
         {
-            foreach (var anchor in parser.KeyStatesAskedFor)
+            if (key is null)
             {
                 parser.Problem(Rules.KeyedOnly, anchor, type.Name, "KeyState");
+            }
+            else if (parser.State is null)
+            {
+                parser.Problem(Rules.BadHandler, anchor, type.Name, "asks for KeyState, but has no state that could be new or cleared: ask for 'ref TState' as well");
             }
         }
     }
 
-    private static void CheckPolicy(INamedTypeSymbol type, HandlerParser parser, ErrorPolicyKind policy)
+    private static void CheckPolicy(INamedTypeSymbol type, HandlerParser parser, ErrorPolicyKind policy, SourceModel? source)
     {
         if (policy == ErrorPolicyKind.Fail)
         {
@@ -140,15 +149,63 @@ internal static class OperatorParser
         }
 
         var attribute = new Anchor(AnchorKind.OperatorAttribute, Type: type.ToRef().Name, Member: "OnErrorAttribute");
+        if (source is { DecodesRecords: false })
+        {
+            parser.Problem(Rules.BadHandler, attribute, type.Name, $"is a source that decodes nothing, so there are no records for ErrorPolicy.{policy}: put the policy on the operator that may fail");
+        }
+
         if (parser.Handlers.Any(handler => handler.IsDirect))
         {
             parser.Problem(Rules.BadHandler, attribute, type.Name, $"emits straight through TEmit, which can't be taken back under ErrorPolicy.{policy}: ask for Emit<TOut>, or fail");
         }
 
-        if (parser.State is { IsValueType: false })
+        if (parser.State is { } state && MutableReference(state, state.Name, 0) is { } what)
         {
-            parser.Problem(Rules.BadHandler, attribute, type.Name, $"has the class {parser.State.Name} as its state, which can't be put back as it was under ErrorPolicy.{policy}: make it a struct, or fail");
+            parser.Problem(Rules.BadHandler, attribute, type.Name, $"has state that can't be put back as it was under ErrorPolicy.{policy}, because {what}: keep values and strings in a struct, or fail");
         }
+    }
+
+    /// <summary>What in a state a copy of it would share with the original; null if nothing.</summary>
+    private static string? MutableReference(ITypeSymbol state, string path, int depth)
+    {
+        if (state is { IsReferenceType: true, SpecialType: not SpecialType.System_String })
+        {
+            return $"{path} is the {(state is IArrayTypeSymbol ? "array" : "class")} {state.ToRef().Display}";
+        }
+
+        const int deepest = 16;
+        return state is not INamedTypeSymbol { IsValueType: true, SpecialType: SpecialType.None } || depth == deepest ? null : state.GetMembers().OfType<IFieldSymbol>()
+            .Where(field => !field.IsStatic && field.Type.TypeKind != TypeKind.Enum)
+            .Select(field => MutableReference(field.Type, $"{path}.{(field.AssociatedSymbol ?? field).Name}", depth + 1))
+            .FirstOrDefault(found => found is not null);
+    }
+
+    /// <summary>State that every worker has for itself must be mergeable, for the day when there are fewer workers.</summary>
+    private static void CheckPerWorker(INamedTypeSymbol type, HandlerParser parser, KeyModel? key)
+    {
+        if (type.Attribute("PerWorkerAttribute") is null)
+        {
+            return;
+        }
+
+        var attribute = new Anchor(AnchorKind.OperatorAttribute, Type: type.ToRef().Name, Member: "PerWorkerAttribute");
+        if (parser.State is not { } state)
+        {
+            parser.Problem(Rules.BadHandler, attribute, type.Name, "is [PerWorker] but has no state: a handler asks for it as 'ref TState'");
+        }
+        else if (key is not null)
+        {
+            parser.Problem(Rules.BadHandler, attribute, type.Name, "is [PerWorker] and keyed: keyed state lives with its key; remove one of the two");
+        }
+        else if (!parser.Find("Merge", nearestOnly: false).Any(merge => IsMerge(merge, state)))
+        {
+            parser.Problem(Rules.BadHandler, attribute, type.Name, $"is [PerWorker] without a way to merge two workers' state: write 'static void Merge(ref {state.ToRef().Display} into, in {state.ToRef().Display} from)'");
+        }
+
+        static bool IsMerge(IMethodSymbol method, ITypeSymbol state) =>
+            method is { IsStatic: true, ReturnsVoid: true, Arity: 0, Parameters.Length: 2 }
+            && method.Parameters[0].RefKind == RefKind.Ref && method.Parameters[1].RefKind == RefKind.In
+            && method.Parameters.All(parameter => SymbolEqualityComparer.Default.Equals(parameter.Type, state));
     }
 
     private static void AddErrorOutputs(HandlerParser parser, Compilation compilation, Role role, SourceModel? source)
@@ -160,7 +217,7 @@ internal static class OperatorParser
 
         if (role == Role.Source)
         {
-            if (source is { Record: not null } && compilation.GetTypeByMetadataName("FastFlow.RawRecord") is { } raw)
+            if (source is { DecodesRecords: true } && compilation.GetTypeByMetadataName("FastFlow.RawRecord") is { } raw)
             {
                 parser.Output(OutputKind.Errors, failed.Construct(raw));
             }

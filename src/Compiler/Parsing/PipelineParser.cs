@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -10,7 +11,11 @@ namespace FastFlow.Compiler;
 /// <summary>Parses a <c>[Pipeline]</c> class and all operators that its flows name.</summary>
 internal static class PipelineParser
 {
-    public static PipelineModel Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
+    public static PipelineModel Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken) =>
+        Parse(type, op => OperatorParser.Parse(op, compilation), cancellationToken);
+
+    /// <param name="parseOperator">Parses an operator, or knows it from another pipeline of the compilation.</param>
+    public static PipelineModel Parse(INamedTypeSymbol type, Func<INamedTypeSymbol, OperatorModel> parseOperator, CancellationToken cancellationToken)
     {
         var problems = new List<Problem>();
         var operators = new Dictionary<string, OperatorModel>();
@@ -21,7 +26,7 @@ internal static class PipelineParser
         {
             cancellationToken.ThrowIfCancellationRequested();
             var arguments = flow.AttributeClass!.TypeArguments
-                .Select((argument, index) => Argument(argument, Anchor.Flow(flows.Count, index), compilation, operators, problems)).ToList();
+                .Select((argument, index) => Argument(argument, Anchor.Flow(flows.Count, index), parseOperator, operators, problems)).ToList();
             flows.Add(new FlowModel(arguments.ToEquatableArray()));
         }
 
@@ -29,7 +34,7 @@ internal static class PipelineParser
         var maxParallelism = Named(attribute, "MaxParallelism") as int? ?? 128;
         if (maxParallelism is < 1 or > 32768)
         {
-            problems.Add(new Problem(Rules.NotPartial.Id, Anchor.Pipeline, type.Name, $"has MaxParallelism {maxParallelism}: it is 1 to 32768 key groups"));
+            problems.Add(new Problem(Rules.NotPartial.Id, new Anchor(AnchorKind.PipelineArgument, Member: "MaxParallelism"), type.Name, $"has MaxParallelism {maxParallelism}: it is 1 to 32768 key groups"));
         }
 
         return new PipelineModel(
@@ -89,7 +94,7 @@ internal static class PipelineParser
         }
     }
 
-    private static FlowArgument Argument(ITypeSymbol argument, Anchor anchor, Compilation compilation, Dictionary<string, OperatorModel> operators, List<Problem> problems)
+    private static FlowArgument Argument(ITypeSymbol argument, Anchor anchor, Func<INamedTypeSymbol, OperatorModel> parseOperator, Dictionary<string, OperatorModel> operators, List<Problem> problems)
     {
         var display = argument.ToRef().Display;
         var kind = ArgumentKind.Node;
@@ -121,11 +126,13 @@ internal static class PipelineParser
         var name = target.ToRef().Name;
         if (target is not INamedTypeSymbol named || target.TypeKind == TypeKind.Error)
         {
-            problems.Add(new Problem(Rules.BadNodeType.Id, anchor, display, "an operator is a class, a readonly struct, or an interface that is a slot"));
+            problems.Add(new Problem(Rules.BadNodeType.Id, anchor, display, target.TypeKind == TypeKind.Error
+                ? "there is no such type when the pipeline is compiled; one that another generator emits can't be seen"
+                : "an operator is a class, a readonly struct, or an interface that is a slot"));
         }
         else if (!operators.ContainsKey(name))
         {
-            operators.Add(name, OperatorParser.Parse(named, compilation));
+            operators.Add(name, parseOperator(named));
         }
 
         return new FlowArgument(kind, name, asTag, portTag, display);
@@ -163,7 +170,7 @@ internal static class PipelineParser
         return names.ToEquatableArray();
     }
 
-    private static string MetadataName(INamedTypeSymbol type)
+    public static string MetadataName(INamedTypeSymbol type)
     {
         var name = type.MetadataName;
         for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)

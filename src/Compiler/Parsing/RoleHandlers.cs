@@ -131,11 +131,12 @@ internal static class RoleHandlers
     public static void CheckDistinctInputs(HandlerParser parser, INamedTypeSymbol type, string name)
     {
         var seen = new HashSet<(string, string?)>();
-        foreach (var input in parser.Inputs)
+        for (var i = 0; i < parser.Inputs.Count; i++)
         {
+            var input = parser.Inputs[i];
             if (!seen.Add((input.Event.Name, input.Tag?.Name)))
             {
-                parser.Problem(Rules.BadHandler, OperatorAnchor(type), type.Name, $"has two {name} handlers for {input.Event.Display}: tell the inputs apart with [In<Tag>] on the parameter");
+                parser.Problem(Rules.BadHandler, parser.InputAnchors[i], type.Name, $"has two {name} handlers for {input.Event.Display}: tell the inputs apart with [In<Tag>] on the parameter");
             }
         }
     }

@@ -10,12 +10,12 @@ internal static class SinkParser
     {
         foreach (var level in type.SelfAndBases().Where(level => level.IsFastFlow("Output`1")))
         {
-            Add(parser, HandlerKind.Output, level.TypeArguments[0]);
+            Add(parser, HandlerKind.Output, level.TypeArguments[0], RoleHandlers.OperatorAnchor(type));
         }
 
         foreach (var sink in type.AllInterfaces.Concat([type]).Where(i => i.IsFastFlow("ISink`1")))
         {
-            Add(parser, HandlerKind.Writer, sink.TypeArguments[0]);
+            Add(parser, HandlerKind.Writer, sink.TypeArguments[0], RoleHandlers.OperatorAnchor(type));
         }
 
         if (parser.Inputs.Count == 0)
@@ -45,16 +45,16 @@ internal static class SinkParser
             && method.Parameters[0].Type is INamedTypeSymbol memory && memory.Is("System", "ReadOnlyMemory`1")
             && method.Parameters[1].Type.Is("System.Threading", "CancellationToken"))
         {
-            Add(parser, HandlerKind.WriteAsync, memory.TypeArguments[0]);
+            Add(parser, HandlerKind.WriteAsync, memory.TypeArguments[0], parser.AnchorOf(method));
             return;
         }
 
         parser.Problem(Rules.BadHandler, parser.AnchorOf(method), type.Name, "has WriteAsync of a shape that doesn't fit: write 'ValueTask WriteAsync(ReadOnlyMemory<T>, CancellationToken)'");
     }
 
-    private static void Add(HandlerParser parser, HandlerKind kind, ITypeSymbol eventType)
+    private static void Add(HandlerParser parser, HandlerKind kind, ITypeSymbol eventType, Anchor anchor)
     {
-        parser.AddInput(eventType, null, parser.Handlers.Count);
+        parser.AddInput(eventType, null, parser.Handlers.Count, anchor);
         parser.Handlers.Add(new HandlerModel(kind, kind == HandlerKind.WriteAsync ? "WriteAsync" : "Write", false, EquatableArray<ParameterModel>.Empty, kind == HandlerKind.WriteAsync ? ReturnKind.Task : ReturnKind.Void, EquatableArray<int>.Empty));
     }
 }

@@ -6,13 +6,18 @@ namespace FastFlow.Compiler;
 /// <summary>Works out what kind of source a <c>[Source]</c> is (DESIGN 2.8).</summary>
 internal static class SourceParser
 {
-    public static SourceModel? Parse(INamedTypeSymbol type, HandlerParser parser)
+    public static SourceModel? Parse(INamedTypeSymbol type, HandlerParser parser, Compilation compilation)
     {
         foreach (var level in type.SelfAndBases())
         {
-            if (level.IsFastFlow("Input`1"))
+            switch (level)
             {
-                return Of(parser, SourceKind.Input, level.TypeArguments[0], null);
+                case var _ when level.IsFastFlow("Input`1"):
+                    return Of(parser, SourceKind.Input, level.TypeArguments[0], null);
+                case var _ when level.IsFastFlow("CsvSource`1"):
+                    return Records(type, parser, SourceKind.Csv, level.TypeArguments[0], RecordFormat.Csv, compilation);
+                case var _ when level.IsFastFlow("JsonSource`1"):
+                    return Records(type, parser, SourceKind.Json, level.TypeArguments[0], RecordFormat.Json, compilation);
             }
         }
 
@@ -38,6 +43,19 @@ internal static class SourceParser
                 ? "is a [Source] of several event types: a source has one"
                 : "is a [Source] that produces nothing: derive Input<T> or a record source such as CsvFile<T>, implement ISource<T, TPosition>, or write 'IAsyncEnumerable<T> ReadAsync(CancellationToken)'");
         return null;
+    }
+
+    private static SourceModel Records(INamedTypeSymbol type, HandlerParser parser, SourceKind kind, ITypeSymbol eventType, RecordFormat format, Compilation compilation)
+    {
+        var record = RecordParser.Parse(eventType, format, compilation);
+
+        // A generic source is bound where a flow closes it.
+        foreach (var problem in eventType.IsOpen() ? EquatableArray<RecordProblem>.Empty : record.Problems)
+        {
+            parser.Problem(Rules.BadHandler, RoleHandlers.OperatorAnchor(type), type.Name, $"can't bind its records: {problem.Message}");
+        }
+
+        return Of(parser, kind, eventType, compilation.GetTypeByMetadataName("FastFlow.RecordPosition"), record);
     }
 
     private static SourceModel Of(HandlerParser parser, SourceKind kind, ITypeSymbol eventType, ITypeSymbol? position, RecordModel? record = null)

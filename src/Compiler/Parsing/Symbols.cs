@@ -135,14 +135,33 @@ internal static class Symbols
         _ => false,
     };
 
+    /// <summary>It mentions a type parameter, as in the declaration of a generic operator: nothing can be said of it until a flow closes it.</summary>
+    public static bool IsOpen(this ITypeSymbol symbol) => symbol switch
+    {
+        ITypeParameterSymbol => true,
+        IArrayTypeSymbol array => array.ElementType.IsOpen(),
+        INamedTypeSymbol named => named.TypeArguments.Any(IsOpen) || (named.ContainingType?.IsOpen() ?? false),
+        _ => false,
+    };
+
     /// <summary>A field, or a property that the compiler implements: reading it runs no code of the author's.</summary>
     public static bool ReadsWithoutCode(ISymbol member) => member switch
     {
         IFieldSymbol => true,
         IPropertySymbol property => property.ContainingType.GetMembers().OfType<IFieldSymbol>()
-            .Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property)),
+            .Any(field => SymbolEqualityComparer.Default.Equals(PropertyBehind(field), property)),
         _ => false,
     };
+
+    /// <summary>The auto-property that a field is behind, or null. In a referenced assembly only the field's name tells.</summary>
+    public static IPropertySymbol? PropertyBehind(IFieldSymbol field) => field.AssociatedSymbol as IPropertySymbol
+        ?? (field.Name.StartsWith("<", System.StringComparison.Ordinal) && field.Name.EndsWith(">k__BackingField", System.StringComparison.Ordinal)
+            ? field.ContainingType.GetMembers(field.Name.Substring(1, field.Name.IndexOf('>') - 1)).OfType<IPropertySymbol>().FirstOrDefault()
+            : null);
+
+    /// <summary>No person wrote it: a record's equality. In a referenced assembly only the attribute tells.</summary>
+    public static bool IsWrittenByCompiler(this IMethodSymbol method) => method.IsImplicitlyDeclared
+        || method.GetAttributes().Any(attribute => attribute.AttributeClass.Is("System.Runtime.CompilerServices", "CompilerGeneratedAttribute"));
 
     /// <summary>The type without the names of tuple elements, which say nothing about the type.</summary>
     public static ITypeSymbol WithoutTupleNames(this ITypeSymbol symbol, Compilation compilation) => symbol switch

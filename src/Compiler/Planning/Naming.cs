@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace FastFlow.Compiler;
@@ -5,6 +6,15 @@ namespace FastFlow.Compiler;
 /// <summary>Identifiers of emitted code.</summary>
 internal static class Naming
 {
+    private static readonly HashSet<string> PipelineMembers =
+    [
+        "From", "Push", "AdvanceTo", "AdvanceProcessing", "Snapshot", "Restore", "Complete", "Start", "RunAsync", "Failures", "Graph", "GraphData", "Worker", "TestProbe",
+        "Enter", "Begin", "Broken", "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
+    ];
+
+    /// <summary>Every pipeline has, or will have, a member of that name.</summary>
+    public static bool IsPipelineMember(string name) => PipelineMembers.Contains(name);
+
     public static string CamelCase(string name)
     {
         var upper = 0;
@@ -21,6 +31,9 @@ internal static class Naming
     public static string Parameter(string name) => Escape(CamelCase(name));
 
     public static string Field(string name) => "_" + CamelCase(name);
+
+    /// <summary>A C# string literal.</summary>
+    public static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 
     public static string Escape(string name) =>
         SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : name;

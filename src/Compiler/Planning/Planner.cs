@@ -29,7 +29,7 @@ internal static class Planner
         {
             var incoming = graph.Edges.Where(edge => edge.To == node.Index).ToList();
             placements[node.Index] = node.Operator.Role == Role.Source ? Placement.Loop
-                : incoming.Count == 1 && !EmitsDirectly(graph, incoming[0]) ? Placement.Inline
+                : incoming.Count == 1 && !LeavesLoop(graph, incoming[0]) ? Placement.Inline
                 : Placement.Method;
         }
 
@@ -65,7 +65,7 @@ internal static class Planner
     /// </summary>
     private static bool LooksAhead(FlowGraph graph, Placement[] placements, GraphNode source)
     {
-        var edges = graph.Edges.Where(edge => edge.From == source.Index).ToList();
+        var edges = graph.Edges.Where(edge => edge.From == source.Index && source.Operator.Outputs[edge.Output].Kind == OutputKind.Main).ToList();
         if (source.Operator.Role != Role.Source || edges.Count != 1 || placements[edges[0].To] != Placement.Inline)
         {
             return false;
@@ -73,16 +73,20 @@ internal static class Planner
 
         var filter = graph.Nodes[edges[0].To];
         return filter.Operator is { Role: Role.Filter, ErrorPolicy: ErrorPolicyKind.Fail, State: null, Key: null }
+            && filter.Operator.Inputs[edges[0].Input].Event.Name == source.Operator.Outputs[edges[0].Output].Event.Name
             && !graph.Edges.Any(edge => edge.From == filter.Index && filter.Operator.Outputs[edge.Output].Kind == OutputKind.Else)
             && InlineNodesBehind(filter.Index) <= NodesEmittedTwice;
 
         int InlineNodesBehind(int node) => graph.Edges.Where(edge => edge.From == node && placements[edge.To] == Placement.Inline).Sum(edge => 1 + InlineNodesBehind(edge.To));
     }
 
-    private static bool EmitsDirectly(FlowGraph graph, GraphEdge edge)
+    /// <summary>What a handler emits straight through, and a source's dead letters, come from outside the loop that the upstream stands in.</summary>
+    private static bool LeavesLoop(FlowGraph graph, GraphEdge edge)
     {
         var op = graph.Nodes[edge.From].Operator;
-        return op.Outputs[edge.Output].Kind != OutputKind.Errors && op.Handlers.Any(handler => handler.DirectOutputs.Contains(edge.Output));
+        return op.Outputs[edge.Output].Kind == OutputKind.Errors
+            ? op.Role == Role.Source
+            : op.Handlers.Any(handler => handler.DirectOutputs.Contains(edge.Output));
     }
 
     private static bool IsExchange(FlowGraph graph, GraphEdge edge)

@@ -17,14 +17,10 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
     private readonly NameScope _locals = new(["i", "this"]);
     private readonly Dictionary<int, string> _operators = [];
     private readonly Dictionary<int, string> _states = [];
-    private int _noted = -1;
 
     public CodeWriter Writer => writer;
 
     public string Local(string name) => _locals.Unique(Naming.CamelCase(name));
-
-    /// <summary>The loop's header has set the place to this node already.</summary>
-    public void AlreadyNoted(int node) => _noted = node;
 
     /// <summary>Copies what the nodes in line use into locals, where the JIT can keep it in registers.</summary>
     public void Hoist(IEnumerable<PlannedNode> nodes)
@@ -102,7 +98,7 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
     {
         value = As(value, node.Operator.Inputs[input].Event);
         writer.Line($"// {Sentences.Of(node, input)}");
-        Note(node);
+        writer.Line($"Here.Node = {node.Index};");
         if (IsOutlined(node))
         {
             Outlined(node, input, value);
@@ -137,17 +133,6 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
     /// <summary>A method with a try is a call, so operators that may fail per event have a method of their own.</summary>
     public static bool IsOutlined(PlannedNode node) => node.Operator.ErrorPolicy != ErrorPolicyKind.Fail && node.Operator.Role != Role.Source;
 
-    private void Note(PlannedNode node)
-    {
-        if (_noted == node.Index)
-        {
-            _noted = -1;
-            return;
-        }
-
-        writer.Line($"Here.Node = {node.Index};");
-    }
-
     /// <summary>An <c>in</c> argument must be of the parameter's very type, so an event of a derived type gets a local of the base.</summary>
     private EventLocal As(EventLocal value, EventType type)
     {
@@ -164,14 +149,28 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
     private string Argument(EventLocal value, EventType type) => "in " + As(value, type).Name;
 
     /// <summary>Type or instance on which a handler is called.</summary>
-    private string Target(PlannedNode node, HandlerModel handler) =>
+    public string Target(PlannedNode node, HandlerModel handler) =>
         handler.IsStatic ? node.Operator.Type.Name
         : _operators.TryGetValue(node.Index, out var local) ? local : names.Operator(node);
 
     private string StateField(PlannedNode node) => _states.TryGetValue(node.Index, out var local) ? local : names.State(node);
 
-    /// <summary>Locates the state and, if the handler asks for it, the key.</summary>
-    private HandlerLocals Prepare(PlannedNode node, int input, EventLocal value, HandlerModel handler, bool needsState = false)
+    /// <summary>The handlers that one event of an input goes through.</summary>
+    private static IReadOnlyList<HandlerModel> HandlersOf(PlannedNode node, int input)
+    {
+        var handlers = node.Operator.Handlers;
+        var first = handlers[node.Operator.Inputs[input].Handler];
+        return node.Operator.Role == Role.Aggregate ? [first, handlers.First(handler => handler.Kind == HandlerKind.Result)] : [first];
+    }
+
+    /// <summary>The state is looked up where a handler asks for it or for what is known about it, and for every aggregate.</summary>
+    private static bool UsesState(PlannedNode node, int input) => node.Operator.State is not null
+        && (node.Operator.Role == Role.Aggregate || HandlersOf(node, input).Any(handler => handler.Uses(ParameterKind.State) || handler.Uses(ParameterKind.KeyState)));
+
+    private static bool UsesKeyState(PlannedNode node, int input) => HandlersOf(node, input).Any(handler => handler.Uses(ParameterKind.KeyState));
+
+    /// <summary>Makes the key, for itself alone if need be: a key that can't be made fails whoever handles its event. Then locates the state.</summary>
+    private HandlerLocals Prepare(PlannedNode node, int input, EventLocal value)
     {
         var op = node.Operator;
         var locals = new HandlerLocals(value.Name);
@@ -189,15 +188,9 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
             return locals;
         }
 
-        var usesState = op.State is not null && (needsState || handler.Uses(ParameterKind.State) || handler.Uses(ParameterKind.KeyState));
-        if (!usesState && !handler.Uses(ParameterKind.Key))
-        {
-            return locals;
-        }
-
         locals.Key = Local(node.Node.Name + "Key");
         writer.Line($"var {locals.Key} = {KeyEmitter.Construct(names.Key(node), op, input, value.Name)};");
-        if (!usesState)
+        if (!UsesState(node, input))
         {
             return locals;
         }
@@ -206,7 +199,7 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
         var isClass = !state.Type.IsValueType;
         locals.State = Local(state.Type.Identifier);
         var isNew = string.Empty;
-        if (handler.Uses(ParameterKind.KeyState))
+        if (UsesKeyState(node, input))
         {
             locals.IsNew = Local("isNew");
             isNew = $", out var {locals.IsNew}";
@@ -218,7 +211,7 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
             writer.Line($"{locals.State} ??= new();");
         }
 
-        if (handler.Uses(ParameterKind.KeyState))
+        if (UsesKeyState(node, input))
         {
             locals.Clear = Local("clear");
             writer.Line($"var {locals.Clear} = false;");

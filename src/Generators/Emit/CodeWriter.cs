@@ -13,7 +13,7 @@ internal sealed class CodeWriter
     public void Line(string text = "")
     {
         // A block is followed by a blank line, unless what follows belongs to it.
-        if (_closed && text.Length > 0 && text[0] != '}' && !text.StartsWith("else", StringComparison.Ordinal) && !text.StartsWith("catch", StringComparison.Ordinal))
+        if (_closed && text.Length > 0 && text[0] != '}' && !text.StartsWith("else", StringComparison.Ordinal) && !text.StartsWith("catch", StringComparison.Ordinal) && !text.StartsWith("finally", StringComparison.Ordinal))
         {
             _text.Append('\n');
         }

@@ -37,17 +37,20 @@ internal static class ConstructorEmitter
         writer.Blank();
         writer.Line("/// <summary>Takes slots, and the constructor parameters of all other nodes, from a container.</summary>");
         writer.Line("/// <exception cref=\"global::System.InvalidOperationException\">The container lacks a service; the message names it.</exception>");
-        writer.Open($"{visible} static {plan.Pipeline.Name} From(global::System.IServiceProvider services)");
+        var from = $"{visible} static {plan.Pipeline.Name} From(global::System.IServiceProvider services)";
         if (isStub)
         {
-            writer.Line("throw Broken();");
-        }
-        else
-        {
-            writer.Line($"return new {plan.Pipeline.Name}({string.Join(", ", nodes.Select(node => $"{Naming.Parameter(node.Node.Name)}: {Resolve(plan, node)}").Append("time: global::FastFlow.Services.GetOr<global::System.TimeProvider?>(services, null)"))});");
+            writer.Block(from, () => writer.Line("throw Broken();"));
+            return;
         }
 
-        writer.Close();
+        writer.Line(from + " => new(");
+        foreach (var node in nodes)
+        {
+            writer.Line($"    {Naming.Parameter(node.Node.Name)}: {Resolve(plan, node)},");
+        }
+
+        writer.Line("    time: global::FastFlow.Services.GetOr<global::System.TimeProvider?>(services, null));");
     }
 
     private static void Assign(PipelinePlan plan, CodeWriter writer)

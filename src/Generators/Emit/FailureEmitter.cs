@@ -42,31 +42,34 @@ internal sealed partial class BodyEmitter
     private void TryBody(PlannedNode node, int input, EventLocal value, bool hasResult)
     {
         var op = node.Operator;
-        var handler = op.Handlers[op.Inputs[input].Handler];
         var isAggregate = op.Role == Role.Aggregate;
         var locals = new HandlerLocals(value.Name);
-        var usesKey = op.IsKeyed && (op.State is not null || handler.Uses(ParameterKind.Key) || op.Key!.Selectors.Count > 0);
-        if (usesKey)
+        if (op.IsKeyed)
         {
             locals.Key = Local("key");
             writer.Line($"var {locals.Key} = default({names.Key(node)});");
         }
 
-        var held = op.State is null ? null : Local("held");
-        var before = op.State is null ? null : Local("before");
-        if (op.State is not null)
+        var (held, before) = UsesState(node, input) ? (Local("held"), Local("before")) : (null, null);
+        if (held is not null)
         {
-            writer.Line($"var {before} = default({op.State.Type.Name});");
+            writer.Line($"var {before} = default({op.State!.Type.Name});");
             writer.Line($"var {held} = false;");
             if (op.IsKeyed)
             {
                 locals.IsNew = Local("isNew");
                 writer.Line($"var {locals.IsNew} = false;");
             }
+
+            if (UsesKeyState(node, input))
+            {
+                locals.Clear = Local("clear");
+                writer.Line($"var {locals.Clear} = false;");
+            }
         }
 
         writer.Open("try");
-        TryCall(node, input, value, handler, locals, held, before, hasResult && !isAggregate);
+        TryCall(node, input, value, locals, held, before, hasResult && !isAggregate);
         writer.Close();
         writer.Open("catch (global::System.Exception exception) when (global::FastFlow.FailurePolicy.Covers(exception))");
         Undo(node, locals, held, before);
@@ -83,26 +86,27 @@ internal sealed partial class BodyEmitter
         if (isAggregate)
         {
             // Result is not covered by the policy: what it throws fails the run.
-            var result = op.Handlers.First(h => h.Kind == HandlerKind.Result);
             locals.State = op.IsKeyed ? $"{names.State(node)}.GetOrAdd(in {locals.Key})" : names.State(node);
-            writer.Line($"result = {Call(node, result, locals)};");
+            writer.Line($"result = {Call(node, HandlersOf(node, input)[1], locals)};");
+            Clear(node, locals);
         }
 
         writer.Line("failure = null;");
         writer.Line("return true;");
     }
 
-    private void TryCall(PlannedNode node, int input, EventLocal value, HandlerModel handler, HandlerLocals locals, string? held, string? before, bool hasResult)
+    private void TryCall(PlannedNode node, int input, EventLocal value, HandlerLocals locals, string? held, string? before, bool hasResult)
     {
         var op = node.Operator;
+        var handler = HandlersOf(node, input)[0];
         if (locals.Key is not null)
         {
             writer.Line($"{locals.Key} = {KeyEmitter.Construct(names.Key(node), op, input, value.Name)};");
         }
 
-        if (op.State is not null)
+        if (held is not null)
         {
-            locals.State = op.IsKeyed ? Local(op.State.Type.Identifier) : names.State(node);
+            locals.State = op.IsKeyed ? Local(op.State!.Type.Identifier) : names.State(node);
             if (op.IsKeyed)
             {
                 writer.Line($"ref var {locals.State} = ref {names.State(node)}.GetOrAdd(in {locals.Key}, out {locals.IsNew});");
@@ -112,14 +116,7 @@ internal sealed partial class BodyEmitter
             writer.Line($"{held} = true;");
         }
 
-        if (handler.Uses(ParameterKind.KeyState))
-        {
-            locals.Clear = Local("clear");
-            locals.IsNew ??= "false";
-            writer.Line($"var {locals.Clear} = false;");
-        }
-
-        if (op.Role == Role.Sink && handler.Kind is HandlerKind.Output or HandlerKind.Writer or HandlerKind.WriteAsync)
+        if (handler.Kind is HandlerKind.Output or HandlerKind.Writer or HandlerKind.WriteAsync)
         {
             Write(node, input, value);
         }
@@ -128,13 +125,16 @@ internal sealed partial class BodyEmitter
             writer.Line($"{(hasResult ? "result = " : string.Empty)}{Call(node, handler, locals)};");
         }
 
-        Clear(node, locals);
+        if (op.Role != Role.Aggregate)
+        {
+            Clear(node, locals);
+        }
     }
 
     /// <summary>State as it was before, nothing emitted.</summary>
     private void Undo(PlannedNode node, HandlerLocals locals, string? held, string? before)
     {
-        if (node.Operator.State is not null)
+        if (held is not null)
         {
             writer.Open($"if ({held})");
             if (node.Operator.IsKeyed)

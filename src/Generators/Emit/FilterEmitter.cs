@@ -8,7 +8,7 @@ internal sealed partial class BodyEmitter
     private void FilterNode(PlannedNode node, int input, EventLocal value)
     {
         var handler = node.Operator.Handlers[node.Operator.Inputs[input].Handler];
-        var locals = Prepare(node, input, value, handler);
+        var locals = Prepare(node, input, value);
         var call = Call(node, handler, locals);
         if (locals.Clear is null)
         {

@@ -15,7 +15,7 @@ internal sealed partial class BodyEmitter
             return;
         }
 
-        var locals = Prepare(node, input, value, handler);
+        var locals = Prepare(node, input, value);
         var output = node.Operator.Outputs[0].Event;
         if (locals.Clear is null)
         {

@@ -42,13 +42,13 @@ internal static class GraphEmitter
         writer.Blank();
         writer.Open("private static class GraphData");
         writer.Line("public static readonly global::FastFlow.PipelineGraph Value = new(");
-        writer.Line($"    \"{plan.Pipeline.Id}\",");
+        writer.Line($"    {Naming.Literal(plan.Pipeline.Id)},");
         writer.Line($"    {plan.Pipeline.MaxParallelism},");
         writer.Line("    [");
         foreach (var node in plan.Nodes)
         {
             var op = node.Operator;
-            writer.Line($"        new({node.Index}, \"{node.Node.Name}\", \"{node.Node.Display}\", \"{op.Role}\", typeof({op.Type.Name}), \"{node.Node.Id}\", {node.Region}, {TypeOf(op.Key?.Type)}, {(op.Key is null ? "null" : $"\"{Sentences.KeyText(op)}\"")}, {TypeOf(op.State?.Type)}, global::FastFlow.ErrorPolicy.{op.ErrorPolicy}),");
+            writer.Line($"        new({node.Index}, \"{node.Node.Name}\", \"{node.Node.Display}\", \"{op.Role}\", typeof({op.Type.Name}), {TypeOf(node.Node.Tag)}, {Naming.Literal(node.Node.Id)}, {node.Region}, {TypeOf(op.Key?.Type)}, {(op.Key is null ? "null" : $"\"{Sentences.KeyText(op)}\"")}, {TypeOf(op.State?.Type)}, global::FastFlow.ErrorPolicy.{op.ErrorPolicy}),");
         }
 
         writer.Line("    ],");

@@ -33,7 +33,7 @@ internal static class JobEmitter
         writer.Line("[");
         foreach (var source in plan.Nodes.Where(node => node.Operator.Role == Role.Source))
         {
-            writer.Line("    " + Pump(source, worker.LoopName(source)) + ",");
+            writer.Line("    " + Pump(plan, source, worker) + ",");
         }
 
         writer.Line("];");
@@ -41,22 +41,43 @@ internal static class JobEmitter
         writer.Close();
         writer.Blank();
         writer.Line("/// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>");
-        writer.Line("public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => Start().RunToEndAsync(cancellationToken);");
+        writer.Line("/// <exception cref=\"global::System.OperationCanceledException\">The token stopped it before its sources had ended.</exception>");
+        writer.Line("public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>");
+        writer.Line("    cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);");
     }
 
-    public static string Queue(PlannedNode input) => Naming.Field(input.Node.Name) + "Queue";
+    public static string Queue(PlannedNode input) => "_queueOf" + input.Node.Name;
 
-    private static string Pump(PlannedNode source, string loop)
+    /// <summary>The struct that makes events of a source's records.</summary>
+    public static string RecordReader(PlannedNode source) => source.Node.Name + "Record";
+
+    private static string Pump(PipelinePlan plan, PlannedNode source, WorkerEmitter worker)
     {
         var model = source.Operator.Source!;
         var field = PipelineEmitter.Field(source);
+        if (model.Kind == SourceKind.Input)
+        {
+            return $"new global::FastFlow.InputPump<{model.Event.Name}>({source.Index}, worker, {Queue(source)}, worker.{worker.LoopName(source)})";
+        }
+
         var position = model.Position?.Name ?? (model.Kind == SourceKind.AsyncEnumerable ? "global::FastFlow.NoPosition" : "long");
         var open = model.Kind switch
         {
-            SourceKind.Input => $"{Queue(source)}.Open",
             SourceKind.AsyncEnumerable => $"context => new global::FastFlow.AsyncEnumerableReader<{model.Event.Name}>({field}.ReadAsync)",
+            SourceKind.Csv or SourceKind.Json => $"context => {field}.Open<{RecordReader(source)}>(context, false, default)",
             _ => $"context => {field}.Open(context, false, default!)",
         };
-        return $"new global::FastFlow.SourcePump<{model.Event.Name}, {position}>(\"{source.Node.Display}\", {open}, worker.{loop}, worker)";
+        return $"new global::FastFlow.SourcePump<{model.Event.Name}, {position}>({source.Index}, worker, {open}, worker.{worker.LoopName(source)}){Policy(plan, source, worker)}";
+    }
+
+    private static string Policy(PipelinePlan plan, PlannedNode source, WorkerEmitter worker)
+    {
+        if (source.Operator.ErrorPolicy == ErrorPolicyKind.Fail)
+        {
+            return string.Empty;
+        }
+
+        var deadLetters = PipelineEmitter.TakesDeadLetters(plan, source) ? $", DeadLetters = worker.{worker.DeadLettersName(source)}" : string.Empty;
+        return $" {{ Errors = global::FastFlow.ErrorPolicy.{source.Operator.ErrorPolicy}{deadLetters} }}";
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using FastFlow.Compiler;
 
@@ -12,12 +13,12 @@ internal static class KeyEmitter
         var selector = op.Key!.Selectors[input];
         if (selector.Members.Count == 1)
         {
-            return $"new {keyStruct}({value}.{selector.Members[0]})";
+            return $"new {keyStruct}({value}.{Naming.Escape(selector.Members[0])})";
         }
 
         if (selector.Members.Count > 1)
         {
-            return $"new {keyStruct}(({string.Join(", ", selector.Members.Select(member => $"{value}.{member}"))}))";
+            return $"new {keyStruct}(({string.Join(", ", selector.Members.Select(member => $"{value}.{Naming.Escape(member)}"))}))";
         }
 
         return $"new {keyStruct}({op.Type.Name}.Key({(selector.PassBy == PassBy.In ? "in " : string.Empty)}{value}))";
@@ -26,7 +27,6 @@ internal static class KeyEmitter
     public static void Emit(CodeWriter writer, string name, PlannedNode node)
     {
         var key = node.Operator.Key!;
-        var single = key.Parts.Count == 1 && key.Parts[0].Path.Length == 0 ? key.Parts[0] : null;
         writer.Line($"/// <summary>The key of {node.Node.Display.Replace("<", "&lt;").Replace(">", "&gt;")}: {Sentences.KeyText(node.Operator)}.</summary>");
         writer.Open($"private readonly struct {name} : global::FastFlow.IKey<{name}>");
         writer.Line($"public readonly {key.Type.Name} Value;");
@@ -36,13 +36,13 @@ internal static class KeyEmitter
         }
 
         writer.Blank();
-        Constructor(writer, name, key, single);
+        Constructor(writer, name, key);
         writer.Blank();
         writer.Line($"public bool IsDefault => {IsDefault(key)};");
         writer.Blank();
-        writer.Line($"public ulong StableHash() => {Fold(key, Stable)};");
+        writer.Line($"public ulong StableHash() => {StableFold(key)};");
         writer.Blank();
-        writer.Line($"public ulong TableHash(ulong seed) => {(HasText(key) ? "_hash" : TableFold(key))};");
+        writer.Line($"public ulong TableHash(ulong seed) => {(HasText(key) ? "_hash" : TableFold(key, "Value", "seed"))};");
         writer.Blank();
         writer.Line($"public bool Equals(in {name} other) => {(HasText(key) ? "_hash == other._hash && " : string.Empty)}{string.Join(" && ", key.Parts.Select(Equal))};");
         writer.Close();
@@ -50,10 +50,10 @@ internal static class KeyEmitter
 
     private static bool HasText(KeyModel key) => key.Parts.Any(part => part.Kind == KeyPartKind.Text);
 
-    private static void Constructor(CodeWriter writer, string name, KeyModel key, KeyPart? single)
+    private static void Constructor(CodeWriter writer, string name, KeyModel key)
     {
         writer.Open($"public {name}({key.Type.Name} value)");
-        writer.Line(single?.Kind == KeyPartKind.DateTimeOffset ? "Value = value.ToUniversalTime();" : "Value = value;");
+        writer.Line($"Value = {Canonical("value", [.. key.Parts.Where(part => part.Kind == KeyPartKind.DateTimeOffset).Select(part => part.Path)])};");
         if (HasText(key))
         {
             // Text is hashed once per event; a missing one is found here, where the message can name the key.
@@ -62,10 +62,27 @@ internal static class KeyEmitter
                 writer.Line($"global::FastFlow.KeyHash.RequireText(value{part.Path}, \"{name}{part.Path}\");");
             }
 
-            writer.Line($"_hash = {TableFold(key).Replace("Value", "value").Replace("seed", "global::FastFlow.KeyHash.ProcessSeed")};");
+            writer.Line($"_hash = {TableFold(key, "value", "global::FastFlow.KeyHash.ProcessSeed")};");
         }
 
         writer.Close();
+    }
+
+    /// <summary>The value with every <see cref="System.DateTimeOffset"/> in it, at these paths, as its UTC instant: whoever is given the key sees one and the same.</summary>
+    private static string Canonical(string value, IReadOnlyList<string> paths)
+    {
+        if (paths.Count == 0)
+        {
+            return value;
+        }
+
+        if (paths[0].Length == 0)
+        {
+            return value + ".ToUniversalTime()";
+        }
+
+        var members = paths.Select(path => path.Substring(1)).GroupBy(path => path.Split('.')[0], path => path.Substring(path.Split('.')[0].Length));
+        return $"{value} with {{ {string.Join(", ", members.Select(member => $"{member.Key} = {Canonical($"{value}.{member.Key}", [.. member])}"))} }}";
     }
 
     private static string IsDefault(KeyModel key) => HasText(key)
@@ -78,37 +95,34 @@ internal static class KeyEmitter
             _ => $"Value{part.Path} == default({part.Type})",
         }));
 
-    private static string Fold(KeyModel key, System.Func<KeyPart, string> hash) =>
-        key.Parts.Skip(1).Aggregate(hash(key.Parts[0]), (folded, part) => $"global::FastFlow.KeyHash.Combine({folded}, {hash(part)})");
+    private static string StableFold(KeyModel key) =>
+        key.Parts.Skip(1).Aggregate(Stable(key.Parts[0]), (folded, part) => $"global::FastFlow.KeyHash.Combine({folded}, {Stable(part)})");
 
     // Seeded, or whoever chooses both parts of a key could prepare keys that collide.
-    private static string TableFold(KeyModel key) =>
-        key.Parts.Skip(1).Aggregate(Table(key.Parts[0]), (folded, part) => $"global::FastFlow.KeyHash.Combine({folded}, {Table(part)}, seed)");
+    private static string TableFold(KeyModel key, string value, string seed) =>
+        key.Parts.Skip(1).Aggregate(Table(key.Parts[0], value, seed), (folded, part) => $"global::FastFlow.KeyHash.Combine({folded}, {Table(part, value, seed)}, {seed})");
 
     private static string Stable(KeyPart part) => part.Kind switch
     {
-        KeyPartKind.Text => $"global::FastFlow.KeyHash.Stable(Value{part.Path})",
-        KeyPartKind.Guid => $"global::FastFlow.KeyHash.Stable(Value{part.Path})",
+        KeyPartKind.Text or KeyPartKind.Guid => $"global::FastFlow.KeyHash.Stable(Value{part.Path})",
         KeyPartKind.Integer128 => $"global::FastFlow.KeyHash.Stable((global::System.UInt128)Value{part.Path})",
-        _ => $"global::FastFlow.KeyHash.Stable({Bits(part)})",
+        _ => $"global::FastFlow.KeyHash.Stable({Bits(part, "Value")})",
     };
 
-    private static string Table(KeyPart part) => part.Kind switch
+    private static string Table(KeyPart part, string value, string seed) => part.Kind switch
     {
-        KeyPartKind.Text => $"global::FastFlow.KeyHash.Seeded(Value{part.Path}, seed)",
-        KeyPartKind.Guid => $"global::FastFlow.KeyHash.Seeded(Value{part.Path}, seed)",
-        KeyPartKind.Integer128 => $"global::FastFlow.KeyHash.Seeded((global::System.UInt128)Value{part.Path}, seed)",
-        _ => Bits(part),
+        KeyPartKind.Text or KeyPartKind.Guid => $"global::FastFlow.KeyHash.Seeded({value}{part.Path}, {seed})",
+        KeyPartKind.Integer128 => $"global::FastFlow.KeyHash.Seeded((global::System.UInt128){value}{part.Path}, {seed})",
+        _ => Bits(part, value),
     };
 
-    private static string Bits(KeyPart part) => part.Kind switch
+    private static string Bits(KeyPart part, string value) => part.Kind switch
     {
-        KeyPartKind.DateTime => $"unchecked((ulong)Value{part.Path}.Ticks)",
-        KeyPartKind.DateTimeOffset => $"unchecked((ulong)Value{part.Path}.UtcTicks)",
-        KeyPartKind.TimeSpan or KeyPartKind.TimeOnly => $"unchecked((ulong)Value{part.Path}.Ticks)",
-        KeyPartKind.DateOnly => $"unchecked((ulong)(long)Value{part.Path}.DayNumber)",
-        _ when part.Type == "bool" => $"(Value{part.Path} ? 1UL : 0UL)",
-        _ => $"unchecked((ulong)Value{part.Path})",
+        KeyPartKind.DateTime or KeyPartKind.TimeSpan or KeyPartKind.TimeOnly => $"unchecked((ulong){value}{part.Path}.Ticks)",
+        KeyPartKind.DateTimeOffset => $"unchecked((ulong){value}{part.Path}.UtcTicks)",
+        KeyPartKind.DateOnly => $"unchecked((ulong)(long){value}{part.Path}.DayNumber)",
+        _ when part.Type == "bool" => $"({value}{part.Path} ? 1UL : 0UL)",
+        _ => $"unchecked((ulong){value}{part.Path})",
     };
 
     private static string Equal(KeyPart part) => part.Kind switch

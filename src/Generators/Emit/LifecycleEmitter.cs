@@ -4,106 +4,87 @@ using FastFlow.Compiler;
 
 namespace FastFlow.Generators;
 
-/// <summary>Emits opening, the end of a batch, waiting for room, flushing and closing.</summary>
+/// <summary>Emits opening (and with it how each is closed), the end of a batch, flushing, and the rest between batches.</summary>
 internal sealed class LifecycleEmitter(PipelinePlan plan, WorkerNames names, CodeWriter writer)
 {
     public void Emit()
     {
         Open();
-        var writers = Sinks(HandlerKind.Writer).ToList();
-        if (writers.Count > 0)
-        {
-            Method("EndBatch", "void", writers.Select(sink => $"{names.SinkBuffer(sink.Node, sink.Input)}.Hand();"));
-            Method("FlushSinks", "void", writers.Select(sink => $"{names.SinkBuffer(sink.Node, sink.Input)}.Flush();"));
-        }
-
-        Outbox();
-        Close();
+        Method("void EndBatch()", Sinks(HandlerKind.Writer).SelectMany(sink => new[] { At(sink.Node), $"{Buffer(sink)}.Hand();" }));
+        Method("void FlushSinks()", Sinks(HandlerKind.Writer).Select(sink => $"{Buffer(sink)}.Flush();"));
+        Rest();
+        Method("void ReleaseState()", plan.Nodes.Where(IsTable).Select(node => $"{names.State(node)}.Dispose();"));
     }
 
     private IEnumerable<(PlannedNode Node, int Input)> Sinks(HandlerKind kind) => plan.Nodes.Where(node => node.Operator.Role == Role.Sink)
         .SelectMany(node => Enumerable.Range(0, node.Operator.Inputs.Count).Where(input => node.Operator.Handlers[node.Operator.Inputs[input].Handler].Kind == kind).Select(input => (node, input)));
 
+    /// <summary>Under a probe ports stand for the sources and a recorder for every sink, but for those whose state a test may ask for.</summary>
+    private static bool IsReplaced(PlannedNode node) => node.Operator is { Role: Role.Source } or { Role: Role.Sink, State: null };
+
     private static string Context(PlannedNode node) => $"new global::FastFlow.OperatorContext(\"{node.Node.Display}\", Time)";
 
-    private void Method(string name, string returns, IEnumerable<string> lines)
+    private static string At(PlannedNode node) => $"Here.Node = {node.Index};";
+
+    private string Buffer((PlannedNode Node, int Input) sink) => names.SinkBuffer(sink.Node, sink.Input);
+
+    private void Method(string header, IEnumerable<string> lines)
     {
-        writer.Blank();
-        writer.Line("/// <inheritdoc/>");
-        writer.Open($"public override {returns} {name}()");
-        foreach (var line in lines)
-        {
-            writer.Line(line);
-        }
-
-        writer.Close();
-    }
-
-    private void Open()
-    {
-        var lines = new List<string>();
-        foreach (var node in plan.Nodes.Where(node => node.Operator is { HasOpen: true, Role: not Role.Source }))
-        {
-            lines.Add($"{names.Operator(node)}.Open({Context(node)});");
-        }
-
-        var sinks = Sinks(HandlerKind.Writer).Select(sink => $"{names.SinkBuffer(sink.Node, sink.Input)}.Open({names.Operator(sink.Node)}, {Context(sink.Node)});").ToList();
-        if (sinks.Count > 0)
-        {
-            lines.Add("if (!TMode.IsProbed)");
-            lines.Add("{");
-            lines.AddRange(sinks.Select(sink => "    " + sink));
-            lines.Add("}");
-        }
-
-        Method("Open", "void", lines);
-    }
-
-    private void Outbox()
-    {
-        var outputs = Sinks(HandlerKind.Output).ToList();
-        var asynchronous = Sinks(HandlerKind.WriteAsync).ToList();
-        if (outputs.Count + asynchronous.Count == 0)
+        var body = lines.ToList();
+        if (body.Count == 0)
         {
             return;
         }
 
-        Method("TryFlushOutbox", "bool", [
-            "return " + string.Join(" & ", outputs.Select(sink => $"global::FastFlow.OutputWriter.TryFlush({names.Operator(sink.Node)})")
-                .Concat(asynchronous.Select(sink => $"{names.SinkBuffer(sink.Node, sink.Input)}.IsEmpty"))) + ";"]);
         writer.Blank();
         writer.Line("/// <inheritdoc/>");
-        writer.Open("public override async global::System.Threading.Tasks.ValueTask WaitForRoomAsync(global::System.Threading.CancellationToken cancellationToken)");
-        foreach (var sink in outputs)
-        {
-            writer.Open($"if (!global::FastFlow.OutputWriter.TryFlush({names.Operator(sink.Node)}))");
-            writer.Line($"await global::FastFlow.OutputWriter.WaitForRoomAsync({names.Operator(sink.Node)}, cancellationToken).ConfigureAwait(false);");
-            writer.Close();
-        }
-
-        foreach (var sink in asynchronous)
-        {
-            writer.Line($"await {names.SinkBuffer(sink.Node, sink.Input)}.WriteAsync(cancellationToken).ConfigureAwait(false);");
-        }
-
-        writer.Close();
+        writer.Block("public override " + header, () => body.ForEach(writer.Line));
     }
 
-    private void Close()
+    private void Open()
     {
-        var lines = new List<string> { "if (TMode.IsProbed)", "{", "    return;", "}", string.Empty };
-        lines.AddRange(Sinks(HandlerKind.Writer).Select(sink => $"{names.SinkBuffer(sink.Node, sink.Input)}.Close();"));
-        lines.AddRange(Sinks(HandlerKind.Output).Select(sink => $"global::FastFlow.OutputWriter.Complete({names.Operator(sink.Node)}, error);"));
-        lines.AddRange(plan.Nodes.Where(node => node.Operator is { HasClose: true, Role: not Role.Source }).Select(node => $"{names.Operator(node)}.Close();"));
-        lines.AddRange(plan.Nodes.Where(node => node.Operator is { IsKeyed: true, State: not null }).Select(node => $"{names.State(node)}.Dispose();"));
-        writer.Blank();
-        writer.Line("/// <inheritdoc/>");
-        writer.Open("public override void Close(global::System.Exception? error)");
-        foreach (var line in lines)
+        var operators = plan.Nodes.Where(node => node.Operator.HasOpen || node.Operator.HasClose).ToLookup(IsReplaced);
+        var writers = Sinks(HandlerKind.Writer).SelectMany(sink => new[]
         {
-            writer.Line(line);
+            $"{Buffer(sink)}.Open({names.Operator(sink.Node)}, {Context(sink.Node)});",
+            $"AtClose({Buffer(sink)}.Flush);",
+            $"AtClose({Buffer(sink)}.Close);",
+        });
+        var outputs = Sinks(HandlerKind.Output).SelectMany(sink => new[]
+        {
+            $"global::FastFlow.OutputWriter.Open({names.Operator(sink.Node)}, Pipeline);",
+            $"AtEnd(error => global::FastFlow.OutputWriter.Complete({names.Operator(sink.Node)}, error));",
+        });
+        var tables = plan.Nodes.Any(IsTable) ? new[] { "AtClose(ReleaseState);" } : [];
+        // State first: it is released even where an operator fails to open.
+        Method("void Open()", [.. UnlessProbed(tables), .. operators[false].SelectMany(OpenOperator), .. UnlessProbed([.. operators[true].SelectMany(OpenOperator), .. writers, .. outputs])]);
+    }
+
+    private IEnumerable<string> OpenOperator(PlannedNode node)
+    {
+        if (node.Operator.HasOpen)
+        {
+            yield return $"{names.Operator(node)}.Open({Context(node)});";
         }
 
-        writer.Close();
+        if (node.Operator.HasClose)
+        {
+            yield return $"AtClose({names.Operator(node)}.Close);";
+        }
     }
+
+    private void Rest()
+    {
+        // Asynchronous sinks come first: an output without a reader must not keep events from them.
+        var waits = Sinks(HandlerKind.WriteAsync).Select(sink => (sink.Node, Call: $"{Buffer(sink)}.WriteAsync(abort)"))
+            .Concat(Sinks(HandlerKind.Output).Select(sink => (sink.Node, Call: $"global::FastFlow.OutputWriter.WaitForRoomAsync({names.Operator(sink.Node)}, stop)")));
+        Method(
+            "async global::System.Threading.Tasks.ValueTask RestAsync(global::System.Threading.CancellationToken stop, global::System.Threading.CancellationToken abort)",
+            waits.SelectMany(wait => new[] { At(wait.Node), $"await {wait.Call}.ConfigureAwait(false);" }));
+    }
+
+    private static bool IsTable(PlannedNode node) => node.Operator is { IsKeyed: true, State: not null };
+
+    private static IEnumerable<string> UnlessProbed(IReadOnlyList<string> lines) =>
+        lines.Count == 0 ? [] : ["if (!TMode.IsProbed)", "{", .. lines.Select(line => "    " + line), "}"];
 }

@@ -21,7 +21,7 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
             writer.Blank();
             Ahead();
             writer.Blank();
-            Verdicts();
+            ByMask();
             writer.Blank();
             writer.Line($"/// <summary>{source.Node.Name}: its events in turn, from one index to before another.</summary>");
             InTurn($"private void {Loop}InTurn({Span} {{0}}, int from, int to)", "var i = from; i < to");
@@ -32,7 +32,9 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         InTurn($"public void {Loop}({Span} {{0}})", "var i = 0; i < {0}.Length");
     }
 
-    private PlannedNode First => plan.Nodes[plan.Edges.First(edge => edge.Edge.From == source.Index).Edge.To];
+    private PlannedNode First => plan.Nodes[Events.First().Edge.To];
+
+    private IEnumerable<PlannedEdge> Events => plan.Edges.Where(edge => edge.Edge.From == source.Index && source.Operator.Outputs[edge.Edge.Output].Kind == OutputKind.Main);
 
     private void InTurn(string header, string condition)
     {
@@ -43,9 +45,11 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         writer.Open(string.Format(System.Globalization.CultureInfo.InvariantCulture, header, events));
         body.Hoist(inline);
         var ahead = body.PrepareToPrefetch(inline.Where(IsReadAhead), events);
+        var distance = Distance(body, events);
         writer.Open($"for ({string.Format(System.Globalization.CultureInfo.InvariantCulture, condition, events)}; i++)");
         writer.Line($"ref readonly var {value} = ref {events}[i];");
-        Note(body, plan.Edges.Where(edge => edge.Edge.From == source.Index).Select(edge => plan.Nodes[edge.Edge.To]).FirstOrDefault());
+        writer.Line($"global::FastFlow.LookAhead.Fetch(in {value}, {distance});");
+        writer.Line("Here.Index = i;");
         body.Prefetch(ahead, events);
         body.Deliver(source, 0, new EventLocal(value, _type));
         writer.Close();
@@ -64,20 +68,6 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
             && !BodyEmitter.IsOutlined(node) && key.Parts.All(part => part.Kind != KeyPartKind.Text);
     }
 
-    /// <summary>One store says which event is at hand, and that its first operator is.</summary>
-    private void Note(BodyEmitter body, PlannedNode? first)
-    {
-        if (first is { Placement: Placement.Inline })
-        {
-            writer.Line($"Here.Whole = ({first.Index}L << 32) + i;");
-            body.AlreadyNoted(first.Index);
-        }
-        else
-        {
-            writer.Line("Here.Whole = i;");
-        }
-    }
-
     private void Driver()
     {
         writer.Line($"/// <summary>{source.Node.Name}: a batch of its events. While {First.Node.Name} is hard to predict it is asked ahead; while it is easy, in turn.</summary>");
@@ -93,11 +83,33 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         writer.Close();
     }
 
+    /// <summary>A span in the caches needs no fetching: then the distance is 0, and fetching an event that is at hand costs nothing.</summary>
+    private string Distance(BodyEmitter body, string events)
+    {
+        var distance = body.Local("ahead");
+        writer.Line($"var {distance} = global::FastFlow.LookAhead.Distance({events});");
+        return distance;
+    }
+
     private void Ahead()
     {
+        writer.Line($"/// <summary>Asks {First.Node.Name} ahead until it is easy to predict; gives the next index. Where it throws, its events are handled in turn, and it throws again at the right one.</summary>");
+        writer.Open($"private int {Loop}Ahead({Span} events, int from)");
+        writer.Open("try");
+        writer.Line($"return {Loop}ByMask(events, from);");
+        writer.Close();
+        writer.Open("catch (global::System.Exception) when (Here.Node == global::FastFlow.LookAhead.Asking)");
+        writer.Line("return Here.Index;");
+        writer.Close();
+        writer.Close();
+    }
+
+    private void ByMask()
+    {
         var filter = First;
+        var handler = filter.Operator.Handlers[0];
         var body = new BodyEmitter(plan, names, writer);
-        foreach (var reserved in new[] { "from", "kept", "verdicts" })
+        foreach (var reserved in new[] { "from", "kept", "verdicts", "next", "asked" })
         {
             body.Local(reserved);
         }
@@ -105,14 +117,25 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         var events = body.Local(source.Node.Name);
         var value = body.Local(_type.Type.Identifier);
         var inline = Inline(filter).ToList();
-        writer.Line($"/// <summary>Asks {filter.Node.Name} for 64 verdicts at a time, without a branch, until they become easy to predict; gives the next index.</summary>");
-        writer.Open($"private int {Loop}Ahead({Span} {events}, int from)");
-        body.Hoist(inline);
-        writer.Open($"while ({events}.Length - from >= global::FastFlow.LookAhead.Verdicts && Try{filter.Node.Name}Ahead({events}.Slice(from, global::FastFlow.LookAhead.Verdicts), out var verdicts))");
+        writer.Line($"/// <summary>{filter.Node.Name} gives 64 verdicts at a time, without a branch; then the events that it keeps are handled.</summary>");
+        writer.Open($"private int {Loop}ByMask({Span} {events}, int from)");
+        body.Hoist(inline.Prepend(filter));
+        var distance = Distance(body, events);
+        writer.Open($"while ({events}.Length - from >= global::FastFlow.LookAhead.Verdicts)");
+        body.Return(inline);
+        writer.Line("Here.Index = from;");
+        writer.Line("Here.Node = global::FastFlow.LookAhead.Asking;");
+        writer.Line($"var asked = {events}.Slice(from, global::FastFlow.LookAhead.Verdicts);");
+        writer.Line("var verdicts = 0UL;");
+        writer.Open("for (var next = 0; next < asked.Length; next++)");
+        var by = handler.Parameters[0].PassBy == PassBy.In ? "in " : string.Empty;
+        writer.Line($"verdicts |= ({body.Target(filter, handler)}.{handler.Name}({by}asked[next]) ? 1UL : 0UL) << next;");
+        writer.Close();
         writer.Open("for (var kept = verdicts; kept != 0; kept &= kept - 1)");
         writer.Line("var i = from + global::System.Numerics.BitOperations.TrailingZeroCount(kept);");
         writer.Line($"ref readonly var {value} = ref {events}[i];");
-        Note(body, plan.Edges.Where(edge => edge.Edge.From == filter.Index).Select(edge => plan.Nodes[edge.Edge.To]).FirstOrDefault());
+        writer.Line($"global::FastFlow.LookAhead.Fetch(in {value}, {distance});");
+        writer.Line("Here.Index = i;");
         body.Deliver(filter, filter.Operator.Outputs.ToList().FindIndex(output => output.Kind == OutputKind.Main), new EventLocal(value, filter.Operator.Outputs[0].Event));
         writer.Close();
         writer.Line("from += global::FastFlow.LookAhead.Verdicts;");
@@ -122,39 +145,6 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         writer.Close();
         body.Return(inline);
         writer.Line("return from;");
-        writer.Close();
-    }
-
-    private void Verdicts()
-    {
-        var filter = First;
-        var handler = filter.Operator.Handlers[0];
-        var target = handler.IsStatic ? filter.Operator.Type.Name : Naming.Parameter(filter.Node.Name);
-        writer.Line($"/// <summary>{filter.Node.Name} on 64 events; false if it threw: then the events are handled in turn, and what it throws surfaces at its event.</summary>");
-        writer.Open($"private bool Try{filter.Node.Name}Ahead({Span} events, out ulong verdicts)");
-        writer.Open("try");
-        writer.Line($"verdicts = {filter.Node.Name}Ahead(events);");
-        writer.Line("return true;");
-        writer.Close();
-        writer.Open("catch (global::System.Exception exception) when (global::FastFlow.FailurePolicy.Covers(exception))");
-        writer.Line("verdicts = 0;");
-        writer.Line("return false;");
-        writer.Close();
-        writer.Close();
-        writer.Blank();
-        writer.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]");
-        writer.Open($"private ulong {filter.Node.Name}Ahead({Span} events)");
-        if (!handler.IsStatic)
-        {
-            writer.Line($"var {target} = {names.Operator(filter)};");
-        }
-
-        writer.Line("var verdicts = 0UL;");
-        writer.Open("for (var i = 0; i < events.Length; i++)");
-        var by = handler.Parameters[0].PassBy == PassBy.In ? "in " : string.Empty;
-        writer.Line($"verdicts |= ({target}.{handler.Name}({by}events[i]) ? 1UL : 0UL) << i;");
-        writer.Close();
-        writer.Line("return verdicts;");
         writer.Close();
     }
 

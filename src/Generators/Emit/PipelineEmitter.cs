@@ -7,6 +7,8 @@ namespace FastFlow.Generators;
 /// <summary>Emits the half of the pipeline class that its author doesn't write.</summary>
 internal static class PipelineEmitter
 {
+    private static readonly string[] OwnFields = ["_time", "_run", "_worker", "_jobWorker"];
+
     public static string Emit(PipelinePlan plan)
     {
         var writer = new CodeWriter();
@@ -26,6 +28,12 @@ internal static class PipelineEmitter
         GraphEmitter.Property(plan, writer);
         writer.Blank();
         ProbeEmitter.Emit(plan, writer, worker);
+        foreach (var source in plan.Nodes.Where(node => node.Operator.Source is { Record: not null }))
+        {
+            writer.Blank();
+            RecordReaderEmitter.Emit(writer, source.Operator.Source!.Record!, JobEmitter.RecordReader(source));
+        }
+
         writer.Blank();
         worker.Emit();
         CloseTypes(plan, writer);
@@ -33,13 +41,17 @@ internal static class PipelineEmitter
     }
 
     /// <summary>The field of the pipeline that holds a node's instance.</summary>
-    public static string Field(PlannedNode node) => Naming.Field(node.Node.Name);
+    public static string Field(PlannedNode node) => Naming.Field(node.Node.Name) is var field && OwnFields.Contains(field) ? field + "Node" : field;
 
     public static IEnumerable<PlannedNode> Instances(PipelinePlan plan) => plan.Nodes.Where(node => node.Operator.Construction != Construction.None);
 
     public static IEnumerable<PlannedNode> Inputs(PipelinePlan plan) => plan.Nodes.Where(node => node.Operator.Source is { Kind: SourceKind.Input });
 
     public static IEnumerable<PlannedNode> Outputs(PipelinePlan plan) => plan.Nodes.Where(node => node.Operator.Handlers.Any(handler => handler.Kind == HandlerKind.Output));
+
+    /// <summary>Something follows the records that the source can't decode.</summary>
+    public static bool TakesDeadLetters(PipelinePlan plan, PlannedNode source) =>
+        plan.Edges.Any(edge => edge.Edge.From == source.Index && source.Operator.Outputs[edge.Edge.Output].Kind == OutputKind.Errors);
 
     /// <summary>Generated members are as visible as their least visible type, and no less visible than the pipeline needs.</summary>
     public static string Visible(PipelinePlan plan, IEnumerable<TypeRef> types)
@@ -90,7 +102,7 @@ internal static class PipelineEmitter
         }
 
         writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"FastFlow.Generators\", \"{typeof(PipelineEmitter).Assembly.GetName().Version}\")]");
-        writer.Open($"partial class {plan.Pipeline.Name}{(withRemarks ? " : global::FastFlow.ICompiledPipeline" : string.Empty)}");
+        writer.Open($"partial class {plan.Pipeline.Name} : global::FastFlow.ICompiledPipeline");
     }
 
     public static void CloseTypes(PipelinePlan plan, CodeWriter writer)

@@ -8,20 +8,20 @@ internal static class ProbeEmitter
 {
     public static void Emit(PipelinePlan plan, CodeWriter writer, WorkerEmitter worker)
     {
-        writer.Line("global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => new Probe(this, recorder);");
+        writer.Line("global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => new TestProbe(this, recorder);");
         writer.Blank();
         if (plan.IsEmbeddable)
         {
             writer.Open("bool global::FastFlow.ICompiledPipeline.TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)");
             writer.Line("var worker = Enter();");
-            writer.Line("var found = worker.TryGetState(node, key, out state);");
-            writer.Line("_run.Exit();");
-            writer.Line("return found;");
+            writer.Block("try", () => writer.Line("return worker.TryGetState(node, key, out state);"));
+            writer.Block("finally", () => writer.Line("_run.Exit();"));
             writer.Close();
         }
+
         writer.Blank();
         writer.Line("/// <summary>The compiled pipeline under test: ports in place of sources, a recorder in place of sinks.</summary>");
-        writer.Open("private sealed class Probe : global::FastFlow.PipelineProbe");
+        writer.Open("private sealed class TestProbe : global::FastFlow.PipelineProbe");
         writer.Line("private readonly Worker<global::FastFlow.ProbedMode> _worker;");
         foreach (var source in plan.Nodes.Where(node => node.Operator.Role == Role.Source))
         {
@@ -29,7 +29,7 @@ internal static class ProbeEmitter
         }
 
         writer.Blank();
-        writer.Open($"public Probe({plan.Pipeline.Name} pipeline, global::FastFlow.ISinkRecorder recorder)");
+        writer.Open($"public TestProbe({plan.Pipeline.Name} pipeline, global::FastFlow.ISinkRecorder recorder)");
         writer.Line("_worker = new(pipeline, recorder);");
         writer.Line("_worker.Open();");
         writer.Close();
@@ -42,6 +42,8 @@ internal static class ProbeEmitter
         writer.Blank();
         writer.Line("public override void Complete() => _worker.Close(null);");
         writer.Blank();
+        writer.Line("public override void Dispose() => _worker.ReleaseState();");
+        writer.Blank();
         writer.Open("public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)");
         writer.Open("switch (node)");
         foreach (var source in plan.Nodes.Where(node => node.Operator.Role == Role.Source))
@@ -53,7 +55,7 @@ internal static class ProbeEmitter
             writer.Line($"_worker.{worker.LoopName(source)}(typed);");
             writer.Close();
             writer.Open("catch (global::System.Exception exception)");
-            writer.Line($"throw _worker.Failure(exception, \"{source.Node.Name}\", typed, _pushed{source.Index});");
+            writer.Line($"throw _worker.Failure(exception, \"{source.Node.Display}\", typed, _pushed{source.Index});");
             writer.Close();
             writer.Blank();
             writer.Line($"_pushed{source.Index} += typed.Length;");

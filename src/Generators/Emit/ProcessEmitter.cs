@@ -7,7 +7,7 @@ internal sealed partial class BodyEmitter
     private void ProcessNode(PlannedNode node, int input, EventLocal value)
     {
         var handler = node.Operator.Handlers[node.Operator.Inputs[input].Handler];
-        var locals = Prepare(node, input, value, handler);
+        var locals = Prepare(node, input, value);
         writer.Line($"{Call(node, handler, locals)};");
         Clear(node, locals);
         DeliverEmitted(node, handler);

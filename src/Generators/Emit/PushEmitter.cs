@@ -33,7 +33,7 @@ internal static class PushEmitter
 
     public static string Method(PlannedNode input) => "Push" + input.Node.Name;
 
-    private static string Pushed(PlannedNode input) => Naming.Field(input.Node.Name) + "Pushed";
+    private static string Pushed(PlannedNode input) => "_pushedInto" + input.Node.Name;
 
     private static void ByType(PipelinePlan plan, CodeWriter writer, PlannedNode input)
     {
@@ -59,7 +59,7 @@ internal static class PushEmitter
         writer.Line("worker.EndBatch();");
         writer.Close();
         writer.Open("catch (global::System.Exception exception)");
-        writer.Line($"throw _run.Fault(worker.Failure(exception, \"{input.Node.Name}\", events, {Pushed(input)}));");
+        writer.Line($"throw _run.Fault(worker.Failure(exception, \"{input.Node.Display}\", events, {Pushed(input)}), worker);");
         writer.Close();
         writer.Blank();
         writer.Line($"{Pushed(input)} += events.Length;");
@@ -71,19 +71,7 @@ internal static class PushEmitter
     {
         writer.Blank();
         writer.Line("/// <summary>End of input: sinks show what they hold, and outputs end.</summary>");
-        writer.Open("public void Complete()");
-        writer.Line("var worker = Enter();");
-        writer.Open("try");
-        writer.Line("worker.FlushSinks();");
-        writer.Line("worker.Close(null);");
-        writer.Close();
-        writer.Open("catch (global::System.Exception exception)");
-        writer.Line("_run.Fault(exception);");
-        writer.Line("throw;");
-        writer.Close();
-        writer.Blank();
-        writer.Line("_run.Complete();");
-        writer.Close();
+        writer.Line("public void Complete() => _run.Complete(Enter());");
     }
 
     private static void Enter(PipelinePlan plan, CodeWriter writer)
@@ -100,8 +88,7 @@ internal static class PushEmitter
         writer.Line("return _worker;");
         writer.Close();
         writer.Open("catch (global::System.Exception exception)");
-        writer.Line("_run.Fault(exception);");
-        writer.Line("throw;");
+        writer.Line("throw _run.Fault(exception, _worker);");
         writer.Close();
         writer.Close();
     }

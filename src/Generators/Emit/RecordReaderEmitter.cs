@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using FastFlow.Compiler;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace FastFlow.Generators;
 
@@ -88,7 +87,7 @@ internal sealed class RecordReaderEmitter
         {
             if (_record.Format == RecordFormat.Csv)
             {
-                _writer.Line($"{place} = binding.Column({Literal(column.Name)});");
+                _writer.Line($"{place} = binding.Column({Naming.Literal(column.Name)});");
             }
 
             if (column.Kind == ColumnKind.Text)
@@ -106,7 +105,7 @@ internal sealed class RecordReaderEmitter
         _writer.Line("record = default!;");
         foreach (var (column, local, place, _) in shape.Columns)
         {
-            var fail = $"return row.Fail({place}, {Literal(column.Expected)});";
+            var fail = $"return row.Fail({place}, {Naming.Literal(column.Expected)});";
             if (!column.IsNullable)
             {
                 _writer.Block($"if (!{Read(column, $"row[{place}]", shape, "var " + local)})", () => _writer.Line(fail));
@@ -168,11 +167,11 @@ internal sealed class RecordReaderEmitter
     private void Property(Shape shape, int index)
     {
         var (column, local, _, _) = shape.Columns[index];
-        var path = Literal(shape.Path + column.Name);
-        _writer.Open($"{(index == 0 ? "if" : "else if")} ({Reader}.Is(property, {Literal(column.Name)}u8))");
+        var path = Naming.Literal(shape.Path + column.Name);
+        _writer.Open($"{(index == 0 ? "if" : "else if")} ({Reader}.Is(property, {Naming.Literal(column.Name)}u8))");
         _writer.Block($"if ((seen & (1UL << {index})) != 0)", () => _writer.Line($"return row.FailTwice({path});"));
         _writer.Line($"seen |= 1UL << {index};");
-        var fail = $"return row.Fail({path}, {Literal(column.Expected)});";
+        var fail = $"return row.Fail({path}, {Naming.Literal(column.Expected)});";
         if (column.Kind == ColumnKind.Nested)
         {
             NestedProperty(shape, column, local, fail);
@@ -227,7 +226,7 @@ internal sealed class RecordReaderEmitter
         }
 
         var mask = $"0x{required:X}UL";
-        var names = string.Join(", ", shape.Columns.Select(column => Literal(shape.Path + column.Column.Name)));
+        var names = string.Join(", ", shape.Columns.Select(column => Naming.Literal(shape.Path + column.Column.Name)));
         _writer.Block($"if ((seen & {mask}) != {mask})", () => _writer.Line($"return row.FailMissing(~seen & {mask}, {names});"));
     }
 
@@ -271,7 +270,7 @@ internal sealed class RecordReaderEmitter
         _writer.Open($"private static bool {_enumReaders[column.Type]}(global::System.ReadOnlySpan<byte> text, out {column.Type} value)");
         foreach (var member in column.EnumMembers)
         {
-            _writer.Open($"if ({Reader}.Is(text, {Literal(member)}u8))");
+            _writer.Open($"if ({Reader}.Is(text, {Naming.Literal(member)}u8))");
             _writer.Line($"value = {column.Type}.{Naming.Escape(member)};");
             _writer.Line("return true;");
             _writer.Close();
@@ -284,8 +283,6 @@ internal sealed class RecordReaderEmitter
     }
 
     private static string Next(RecordColumn column) => column.Kind == ColumnKind.Text ? "NextText" : "NextScalar";
-
-    private static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 
     private static string Bare(string local) => local.TrimStart('@');
 

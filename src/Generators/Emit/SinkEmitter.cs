@@ -27,7 +27,7 @@ internal sealed partial class BodyEmitter
                 break;
             case HandlerKind.Output:
                 var output = _operators.TryGetValue(node.Index, out var local) ? local : names.Operator(node);
-                writer.Block("if (TMode.MayWait)", () => writer.Line($"global::FastFlow.OutputWriter.WriteOrKeep({output}, in {value.Name});"));
+                writer.Block("if (TMode.MayWait)", () => writer.Line($"global::FastFlow.OutputWriter.WriteBeyond({output}, in {value.Name});"));
                 writer.Block("else", () => writer.Line($"global::FastFlow.OutputWriter.Write({output}, in {value.Name});"));
                 break;
             default:

@@ -9,7 +9,7 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
 {
     private readonly WorkerNames _names = new(plan);
 
-    private IEnumerable<PlannedNode> Instances => plan.Nodes.Where(node => node.Operator.Construction != Construction.None && node.Operator.Role != Role.Source);
+    private IEnumerable<PlannedNode> Instances => plan.Nodes.Where(node => node.Operator.Construction != Construction.None && (node.Operator.Role != Role.Source || node.Operator.HasOpen || node.Operator.HasClose));
 
     private IEnumerable<(PlannedNode Node, int Input, HandlerModel Handler)> SinkInputs => plan.Nodes.Where(node => node.Operator.Role == Role.Sink)
         .SelectMany(node => node.Operator.Inputs.Select((input, index) => (node, index, node.Operator.Handlers[input.Handler])));
@@ -24,6 +24,11 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
         {
             writer.Blank();
             new LoopEmitter(plan, _names, writer, source).Emit();
+            if (PipelineEmitter.TakesDeadLetters(plan, source))
+            {
+                writer.Blank();
+                DeadLetters(source);
+            }
         }
 
         foreach (var node in plan.Nodes)
@@ -50,6 +55,8 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
     }
 
     public string LoopName(PlannedNode source) => _names.Loop(source);
+
+    public string DeadLettersName(PlannedNode source) => _names.DeadLetters(source);
 
     private void Fields()
     {
@@ -125,6 +132,17 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
         writer.Close();
     }
 
+    private void DeadLetters(PlannedNode source)
+    {
+        var output = source.Operator.Outputs.ToList().FindIndex(o => o.Kind == OutputKind.Errors);
+        writer.Line($"/// <summary>What {source.Node.Name} could not decode.</summary>");
+        writer.Open($"public void {_names.DeadLetters(source)}(in {source.Operator.Outputs[output].Event.Name} failed)");
+        writer.Line("Here.Index = 0;");
+        var body = new BodyEmitter(plan, _names, writer);
+        body.Deliver(source, output, new EventLocal(body.Local("failed"), source.Operator.Outputs[output].Event));
+        writer.Close();
+    }
+
     private void Methods(PlannedNode node)
     {
         var op = node.Operator;
@@ -158,6 +176,8 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
             writer.Line($"/// <summary>What {node.Node.Name} emits straight through.</summary>");
             writer.Open($"private void {_names.SendMethod(node, output)}(in {type.Name} {value.Name})");
             body.Deliver(node, output, value);
+            // The handler goes on, and may yet throw.
+            writer.Line($"Here.Node = {node.Index};");
             writer.Close();
         }
     }

@@ -7,7 +7,12 @@ namespace FastFlow.Generators;
 /// <summary>Names of the members of one emitted worker; asked for as often as needed, given out once.</summary>
 internal sealed class WorkerNames(PipelinePlan plan)
 {
-    private readonly NameScope _scope = new([]);
+    // What every worker has, its own and its base's.
+    private readonly NameScope _scope = new([
+        "_recorder", "Here", "Place", "Pipeline", "NodeNames", "Time", "Failures", "Failure", "CountFailure", "Open", "Close", "EndBatch", "FlushSinks", "TryFlushOutbox", "WaitForRoomAsync",
+        "ReleaseState", "Probed", "TryGetState",
+    ]);
+
     private readonly Dictionary<string, string> _names = [];
 
     /// <summary>The operator's instance.</summary>
@@ -37,6 +42,9 @@ internal sealed class WorkerNames(PipelinePlan plan)
     public string Try(PlannedNode node, int input) => Get(node, "try" + input, "Try" + node.Node.Name + InputLabel(node, input));
 
     public string Loop(PlannedNode node) => Get(node, "loop", "On" + node.Node.Name);
+
+    /// <summary>The method that takes the records that a source could not decode.</summary>
+    public string DeadLetters(PlannedNode source) => Get(source, "deadLetters", "On" + source.Node.Name + "Failed");
 
     public string Label(PlannedNode node, int output)
     {

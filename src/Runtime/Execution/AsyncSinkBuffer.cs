@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 namespace FastFlow;
 
@@ -21,14 +22,18 @@ public sealed class AsyncSinkBuffer<T>(Func<ReadOnlyMemory<T>, CancellationToken
         _events[_count++] = value;
     }
 
-    /// <summary>Nothing has gathered.</summary>
-    public bool IsEmpty => _count == 0;
-
-    /// <summary>Writes what has gathered; the buffer is the sink's until the task completes.</summary>
+    /// <summary>Writes what has gathered; the buffer is the sink's until the task completes. What the sink failed on is not written again.</summary>
     public async ValueTask WriteAsync(CancellationToken cancellationToken)
     {
-        await write(new ReadOnlyMemory<T>(_events, 0, _count), cancellationToken).ConfigureAwait(false);
-        Array.Clear(_events, 0, _count);
-        _count = 0;
+        if (_count > 0)
+        {
+            var count = _count;
+            _count = 0;
+            await write(new ReadOnlyMemory<T>(_events, 0, count), cancellationToken).ConfigureAwait(false);
+            if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
+            {
+                Array.Clear(_events, 0, count);
+            }
+        }
     }
 }

@@ -1,13 +1,4 @@
-using System.Runtime.ExceptionServices;
-
 namespace FastFlow;
-
-/// <summary>How a job runs.</summary>
-public sealed record JobOptions
-{
-    /// <summary>How long a stopping job may take to end what it has begun before <see cref="Job.StopAsync"/> gives up. The default is 10 seconds.</summary>
-    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
-}
 
 /// <summary>
 /// A running pipeline: one thread that pulls its sources and runs their events. It ends when all sources have ended, when it is stopped,
@@ -20,9 +11,18 @@ public sealed class Job : IAsyncDisposable
     private readonly JobOptions _options;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
-    private readonly SemaphoreSlim _signal = new(0);
+    private readonly CancellationTokenSource _abort = new();
+    private readonly CancellationTokenSource _end = new();
+    private readonly ManualResetEventSlim _signal = new();
     private readonly Action _wake;
+    private readonly List<Exception> _failures = [];
+    private readonly Lock _gate = new();
+    private ITimer? _patience;
+    private volatile bool _isStopping;
     private volatile bool _isDraining;
+    private volatile string? _activity;
+    private bool _hasEndedInputs;
+    private bool _wasCutShort;
     private long _eventsRead;
 
     private Job(PipelineWorker worker, SourcePump[] pumps, JobOptions options)
@@ -30,10 +30,16 @@ public sealed class Job : IAsyncDisposable
         _worker = worker;
         _pumps = pumps;
         _options = options;
-        _wake = () => _signal.Release();
+        _wake = _signal.Set;
+        worker.Stop = _stop.Token;
+        worker.Abort = _abort.Token;
     }
 
-    /// <summary>Completes when the job has ended; fails with what failed, and is cancelled if the job was stopped by its token.</summary>
+    /// <summary>
+    /// Completes when the job has ended, by itself or because it was stopped; fails with what failed. If more than one thing did, the first
+    /// is what an await throws, and <see cref="Task.Exception"/> holds them all. A <see cref="TimeoutException"/> says that the job did not
+    /// end within <see cref="JobOptions.StopTimeout"/>, and what held it up.
+    /// </summary>
     public Task Completion => _completion.Task;
 
     /// <summary>Events read from all sources so far.</summary>
@@ -42,16 +48,20 @@ public sealed class Job : IAsyncDisposable
     /// <summary>What was skipped or dead-lettered so far, by operator.</summary>
     public IReadOnlyList<OperatorFailures> Failures => _worker.Failures;
 
+    private bool IsAskedToEnd => _isStopping || _isDraining;
+
     /// <summary>Called by the emitted <c>Start</c>.</summary>
     [System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
     public static Job Start(PipelineWorker worker, SourcePump[] pumps, JobOptions? options)
     {
         var job = new Job(worker, pumps, options ?? new JobOptions());
-        new Thread(job.Run) { IsBackground = true, Name = $"FastFlow {worker.Pipeline}" }.Start();
+
+        // Unsafe: a job that a request happened to start does not belong to that request's trace and culture.
+        new Thread(job.Run) { IsBackground = true, Name = $"FastFlow {worker.Pipeline}" }.UnsafeStart();
         return job;
     }
 
-    /// <summary>Called by the emitted <c>RunAsync</c>: runs to the end, or until the token stops it.</summary>
+    /// <summary>Called by the emitted <c>RunAsync</c>: runs to the end, or until the token stops it, which is then what it throws.</summary>
     [System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
     public async Task RunToEndAsync(CancellationToken cancellationToken)
     {
@@ -61,24 +71,30 @@ public sealed class Job : IAsyncDisposable
             await using (registration.ConfigureAwait(false))
             {
                 await Completion.ConfigureAwait(false);
-                cancellationToken.ThrowIfCancellationRequested();
+                if (_wasCutShort)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
             }
         }
     }
 
-    /// <summary>Reads nothing more, finishes the batch at hand, flushes the sinks and ends. Fires nothing.</summary>
-    /// <exception cref="TimeoutException">A handler or sink did not return within <see cref="JobOptions.StopTimeout"/>.</exception>
+    /// <summary>
+    /// Reads nothing more, finishes the batch at hand and what <c>PushAsync</c> has taken, flushes the sinks and ends. Fires nothing, and
+    /// waits for no reader of an <see cref="Output{T}"/>: what is in it can be read afterwards.
+    /// </summary>
+    /// <exception cref="TimeoutException">Something did not end within <see cref="JobOptions.StopTimeout"/>; the message says what.</exception>
     public Task StopAsync()
     {
         RequestStop();
-        return Completion.WaitAsync(_options.StopTimeout, _worker.Time);
+        return Completion;
     }
 
-    /// <summary>Ends the input by hand: what has been read is handled, what is open is completed.</summary>
+    /// <summary>Ends the input by hand: what has been read, and what <c>PushAsync</c> has taken, is handled; what is open is completed.</summary>
     public Task DrainAsync()
     {
         _isDraining = true;
-        _wake();
+        _signal.Set();
         return Completion;
     }
 
@@ -86,96 +102,61 @@ public sealed class Job : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         RequestStop();
-        await Completion.WaitAsync(_options.StopTimeout, _worker.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void RequestStop()
     {
+        _isStopping = true;
+        _signal.Set();
+        LosePatience();
         _stop.Cancel();
-        _wake();
     }
 
     private void Run()
     {
-        Exception? failure = null;
         try
         {
+            _activity = "opening an operator or a sink";
             _worker.Open();
             foreach (var pump in _pumps)
             {
+                _activity = SourceOf(pump);
                 pump.Open(_worker.Time);
             }
 
+            _activity = null;
             PumpAll();
-            _worker.FlushSinks();
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // A wait was cut short by the stop that asked for it.
         }
         catch (Exception e)
         {
-            failure = e;
+            // A source that heeds no cancellation must not keep the failure from being heard.
+            Fail(e);
+            LosePatience();
         }
 
-        End(failure);
-    }
-
-    private void End(Exception? failure)
-    {
-        try
-        {
-            foreach (var pump in _pumps)
-            {
-                pump.CloseAsync().AsTask().GetAwaiter().GetResult();
-            }
-        }
-        catch (Exception e)
-        {
-            failure ??= e;
-        }
-
-        try
-        {
-            _worker.Close(failure);
-        }
-        catch (Exception e)
-        {
-            failure ??= e;
-        }
-
-        if (failure is null)
-        {
-            _completion.SetResult();
-        }
-        else
-        {
-            _completion.SetException(ExceptionDispatchInfo.SetCurrentStackTrace(new AggregateException(failure)).InnerException!);
-        }
+        End();
     }
 
     private void PumpAll()
     {
-        while (!_stop.IsCancellationRequested && !_isDraining)
+        while (true)
         {
             var progressed = false;
             var open = 0;
             foreach (var pump in _pumps)
             {
-                if (pump.IsFinished || pump.StillWaits)
+                if (IsAskedToEnd && !_hasEndedInputs)
                 {
-                    open += pump.IsFinished ? 0 : 1;
-                    continue;
+                    EndInputs();
                 }
 
-                pump.EndWait();
-                var before = pump.EventsRead;
-                var status = pump.Pump();
-                Volatile.Write(ref _eventsRead, _eventsRead + (pump.EventsRead - before));
-                _worker.EndBatch();
-                Rest();
+                if (!pump.IsFinished && !pump.StillWaits)
+                {
+                    progressed |= Pump(pump);
+                }
+
                 open += pump.IsFinished ? 0 : 1;
-                progressed |= status == SourceStatus.Ready || pump.IsFinished;
             }
 
             if (open == 0)
@@ -190,29 +171,128 @@ public sealed class Job : IAsyncDisposable
         }
     }
 
-    /// <summary>An emit never waits; the worker does, between batches, until what it emitted has been taken.</summary>
-    private void Rest()
+    private bool Pump(SourcePump pump)
     {
-        while (!_worker.TryFlushOutbox())
+        pump.EndWait();
+        var before = pump.EventsRead;
+        var status = pump.Pump();
+        Volatile.Write(ref _eventsRead, _eventsRead + (pump.EventsRead - before));
+        return status == SourceStatus.Ready || pump.IsFinished;
+    }
+
+    private void EndInputs()
+    {
+        _hasEndedInputs = true;
+        foreach (var pump in _pumps)
         {
-            _worker.WaitForRoomAsync(_stop.Token).AsTask().GetAwaiter().GetResult();
+            _wasCutShort |= _isStopping && !pump.IsFinished;
+            pump.EndInput();
         }
     }
 
     private void Idle()
     {
+        // First this, then a look at everything that sets it: whatever happens in between is seen, or ends the wait.
+        _signal.Reset();
         _worker.FlushSinks();
         foreach (var pump in _pumps)
         {
-            if (!pump.IsFinished && pump.PrepareWait(_wake, _stop.Token))
+            if (!pump.IsFinished && pump.PrepareWait(_wake, _end.Token))
             {
                 return;
             }
         }
 
-        if (!_stop.IsCancellationRequested && !_isDraining)
+        if (!IsAskedToEnd || _hasEndedInputs)
         {
-            _signal.Wait(_stop.Token);
+            _signal.Wait();
         }
+    }
+
+    private void End()
+    {
+        Attempt(_end.Cancel);
+        foreach (var pump in _pumps)
+        {
+            _activity = SourceOf(pump);
+            Attempt(() =>
+            {
+                AwaitWait(pump);
+                pump.AbandonWait();
+            });
+            Attempt(() => pump.CloseAsync(_failures.FirstOrDefault()).AsTask().GetAwaiter().GetResult());
+        }
+
+        _activity = "closing an operator or a sink";
+        Attempt(() => _worker.Close(_failures.FirstOrDefault()));
+        lock (_gate)
+        {
+            _patience?.Dispose();
+            _ = _failures.Count == 0 ? _completion.TrySetResult() : _completion.TrySetException(_failures);
+        }
+    }
+
+    // A reader is closed only when its wait is over.
+    private void AwaitWait(SourcePump pump)
+    {
+        while (true)
+        {
+            _signal.Reset();
+            if (!pump.StillWaits)
+            {
+                return;
+            }
+
+            _signal.Wait();
+        }
+    }
+
+    private static string SourceOf(SourcePump pump) => $"the source {pump.Name}";
+
+    private string Whereabouts() => _activity ?? (_pumps.FirstOrDefault(pump => pump.IsReading) is { } reading ? SourceOf(reading) : _worker.Whereabouts);
+
+    private void Attempt(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
+
+    private void Fail(Exception exception)
+    {
+        lock (_gate)
+        {
+            _failures.AddRange(exception is AggregateException several ? several.InnerExceptions : [exception]);
+        }
+    }
+
+    /// <summary>From here on the job has <see cref="JobOptions.StopTimeout"/> to end.</summary>
+    private void LosePatience()
+    {
+        lock (_gate)
+        {
+            _patience ??= Completion.IsCompleted ? null : _worker.Time.CreateTimer(static job => ((Job)job!).GiveUp(), this, _options.StopTimeout, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void GiveUp()
+    {
+        lock (_gate)
+        {
+            if (Completion.IsCompleted)
+            {
+                return;
+            }
+
+            var timeout = new TimeoutException($"{_worker.Pipeline} did not end within {_options.StopTimeout}: {Whereabouts()} has not returned. Its thread is left behind. Heed the cancellation token there, or give JobOptions.StopTimeout more time.");
+            _completion.TrySetException([.. _failures, timeout]);
+        }
+
+        _abort.Cancel();
     }
 }

@@ -1,11 +1,14 @@
 using System.ComponentModel;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace FastFlow;
 
 /// <summary>
-/// What may run ahead of the events' turn, and when: the slots of big tables are fetched, and a leading filter is asked. A verdict that the processor can't predict costs a flushed pipeline, some 15 to
-/// 20 cycles; 64 verdicts gathered into a mask cost none. While they come in runs, the plain loop is cheaper.
+/// What may run ahead of the events' turn, and when: events and the slots of big tables are fetched, and a leading filter is asked. A verdict
+/// that the processor can't predict costs a flushed pipeline, some 15 to 20 cycles; 64 verdicts gathered into a mask cost none. While they come
+/// in runs, the plain loop is cheaper.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class LookAhead
@@ -17,10 +20,36 @@ public static class LookAhead
     public const int EventsInTurn = 1024;
 
     /// <summary>How many events ahead a big table's slots are fetched.</summary>
-    public const int PrefetchedEvents = 12;
+    public const int PrefetchedEvents = 16;
+
+    /// <summary>In place of a node while a filter is asked: what throws then does so again at its event's turn.</summary>
+    public const int Asking = -1;
 
     private const int MostChanges = 10;
 
+    // Measured over 128 MB of 32-byte events: 2 KiB gives 1.0, 4 KiB 1.1, 8 KiB 1.2, 12 KiB no more.
+    private const int FetchedBytes = 8 * 1024;
+
+    // Fewer bytes than this are in some cache already, most likely.
+    private const int LargeSpanBytes = 256 * 1024;
+
     /// <summary>The verdicts change so seldom that a branch predictor follows them.</summary>
     public static bool IsPredictable(ulong verdicts) => BitOperations.PopCount(verdicts ^ (verdicts << 1)) <= MostChanges;
+
+    /// <summary>
+    /// How far ahead of the event at hand a loop over <paramref name="events"/> fetches memory, in bytes; 0 if they lie in a cache. How many lines are on
+    /// their way is otherwise limited by the instructions that the processor holds at once.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nint Distance<T>(ReadOnlySpan<T> events) => (long)events.Length * Unsafe.SizeOf<T>() >= LargeSpanBytes ? FetchedBytes : 0;
+
+    /// <summary>Asks the processor to load the memory that lies <paramref name="bytes"/> behind an event. A hint: it never faults and changes nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Fetch<T>(ref readonly T value, nint bytes)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0((byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in value)) + bytes);
+        }
+    }
 }

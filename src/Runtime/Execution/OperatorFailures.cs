@@ -9,19 +9,20 @@ public sealed record OperatorFailures(string Operator, long Count, IReadOnlyList
 /// <summary>Counts one operator's failures and remembers the first of each kind.</summary>
 internal sealed class FailureCounter(string operatorName)
 {
-    private readonly Dictionary<Type, string> _kinds = [];
+    private readonly Dictionary<object, string> _kinds = [];
     private long _count;
 
     public string Operator => operatorName;
 
-    /// <summary>Counts; true for the first of its kind.</summary>
-    public bool Count(Exception exception)
+    // A reader on another thread sees a snapshot; the worker's thread is the only writer.
+    public void Count(long failures) => Volatile.Write(ref _count, _count + failures);
+
+    /// <summary>True for the first of its kind.</summary>
+    public bool IsFirst(object kind, Exception exception)
     {
-        // A reader on another thread sees a snapshot; the worker's thread is the only writer.
-        Volatile.Write(ref _count, _count + 1);
         lock (_kinds)
         {
-            return _kinds.TryAdd(exception.GetType(), $"{exception.GetType().Name}: {exception.Message}");
+            return _kinds.TryAdd(kind, $"{exception.GetType().Name}: {exception.Message}");
         }
     }
 

@@ -26,9 +26,12 @@ public interface ISinkRecorder
     void Record<T>(int node, in T value);
 }
 
-/// <summary>Drives a compiled pipeline in a test.</summary>
+/// <summary>
+/// Drives a compiled pipeline in a test. Operators are opened and closed as in production; a sink that the recorder stands for is neither
+/// opened, called nor closed. A sink with state is called as well, because its state is part of what a test looks at.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class PipelineProbe
+public abstract class PipelineProbe : IDisposable
 {
     /// <summary>The graph, whose node indices the other members use.</summary>
     public abstract PipelineGraph Graph { get; }
@@ -42,8 +45,11 @@ public abstract class PipelineProbe
     /// <summary>Reads the state of node <paramref name="node"/>, for <paramref name="key"/> if it is keyed; false if there is none.</summary>
     public abstract bool TryGetState<TState>(int node, object? key, [MaybeNullWhen(false)] out TState state);
 
-    /// <summary>End of input.</summary>
+    /// <summary>End of input: what is open completes and operators are closed. State can still be read.</summary>
     public abstract void Complete();
+
+    /// <summary>Frees the state.</summary>
+    public abstract void Dispose();
 
     /// <summary>The events as the source's own type.</summary>
     protected static ReadOnlySpan<TEvent> Events<T, TEvent>(ReadOnlySpan<T> events) => typeof(T) == typeof(TEvent)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace FastFlow;
 
@@ -29,14 +30,41 @@ public sealed class PipelineRun(string pipeline)
     /// <summary>Hands the pipeline over to a job.</summary>
     public void BeginJob() => Start(InJob, "started");
 
-    /// <summary>Ends it for good.</summary>
-    public void Complete() => Volatile.Write(ref _phase, Completed);
-
-    /// <summary>The pipeline threw in the middle of an event; nothing may enter any more. Gives the exception back, to be thrown.</summary>
-    public Exception Fault(Exception exception)
+    /// <summary>Closes what is open and ends it for good.</summary>
+    public void Complete(PipelineWorker worker)
     {
+        try
+        {
+            worker.Close(null);
+        }
+        catch (Exception exception)
+        {
+            _fault = exception;
+            Volatile.Write(ref _phase, Faulted);
+            throw;
+        }
+
+        Volatile.Write(ref _phase, Completed);
+    }
+
+    /// <summary>
+    /// The pipeline threw in the middle of an event: what it opened is closed, its outputs end with the exception, and nothing may enter
+    /// any more. Throws the exception; the result is there for the compiler, so that a caller can say where its path ends.
+    /// </summary>
+    public Exception Fault(Exception exception, PipelineWorker? worker)
+    {
+        try
+        {
+            worker?.Close(exception);
+        }
+        catch (Exception second)
+        {
+            exception = new AggregateException(exception, second);
+        }
+
         _fault = exception;
         Volatile.Write(ref _phase, Faulted);
+        ExceptionDispatchInfo.Throw(exception);
         return exception;
     }
 
@@ -51,6 +79,7 @@ public sealed class PipelineRun(string pipeline)
                 Busy or Ready when phase == Busy || seen == Busy => new InvalidOperationException($"{pipeline} can't be {what} while a push is running: it was entered from one of its own sinks, or from a second thread. Pushes come one at a time; put a lock around them, or run the pipeline as a job and use PushAsync."),
                 Completed => new InvalidOperationException($"{pipeline} is complete: its input has ended. Make a new {pipeline}."),
                 Faulted => new InvalidOperationException($"{pipeline} is faulted and its state is unsure: {_fault!.Message} Make a new {pipeline}.", _fault),
+                InJob when phase == InJob => new InvalidOperationException($"{pipeline} has been started before, and a pipeline object runs once. Make a new {pipeline}."),
                 InJob => new InvalidOperationException($"{pipeline} runs as a job, so it can't be {what}: use PushAsync on its ports."),
                 _ => new InvalidOperationException($"{pipeline} has been pushed into, so it can't be {what}: a pipeline object is either embedded or a job. Make a new {pipeline}."),
             };

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using System.Runtime.InteropServices;
+using System.Runtime.ExceptionServices;
 
 namespace FastFlow;
 
@@ -14,6 +14,7 @@ public abstract class PipelineWorker
     protected Place Here;
 
     private readonly FailureCounter?[] _failures;
+    private readonly List<Action<Exception?>> _closings = [];
 
     /// <param name="pipeline">The pipeline's name, for messages.</param>
     /// <param name="nodeNames">Display names of the nodes, by index.</param>
@@ -38,23 +39,59 @@ public abstract class PipelineWorker
     /// <summary>What was skipped or dead-lettered so far, by operator.</summary>
     public IReadOnlyList<OperatorFailures> Failures => [.. _failures.OfType<FailureCounter>().Select(counter => counter.Snapshot())];
 
-    /// <summary>Opens operators and sinks, before the first event.</summary>
-    public abstract void Open();
+    /// <summary>In a job: cancelled when it is to stop, so that nobody waits for a reader any longer.</summary>
+    internal CancellationToken Stop { get; set; }
+
+    /// <summary>In a job: cancelled when a stop has taken too long, so that asynchronous sinks give up.</summary>
+    internal CancellationToken Abort { get; set; }
+
+    /// <summary>The operator at hand; good enough for a message when another thread asks.</summary>
+    internal string Whereabouts => NameOf(Here.Node);
+
+    /// <summary>Opens operators and sinks, before the first event, and says with <see cref="AtClose"/> how each is closed.</summary>
+    public virtual void Open() { }
 
     /// <summary>Hands buffered output to sinks: at the end of every batch.</summary>
     public virtual void EndBatch() { }
 
-    /// <summary>Makes sinks show what they hold: when a job is idle, and at the end.</summary>
+    /// <summary>Makes sinks show what they hold: when a job is idle.</summary>
     public virtual void FlushSinks() { }
 
-    /// <summary>A job's worker rests until this answers true: output that found no room has been taken.</summary>
-    public virtual bool TryFlushOutbox() => true;
+    /// <summary>
+    /// In a job, between batches: completes when asynchronous sinks have taken what was emitted and outputs have room again. An emit
+    /// never waits; the worker does.
+    /// </summary>
+    /// <param name="stop">Ends the wait for room.</param>
+    /// <param name="abort">Goes to the sinks.</param>
+    public virtual ValueTask RestAsync(CancellationToken stop, CancellationToken abort) => ValueTask.CompletedTask;
 
-    /// <summary>Completes when <see cref="TryFlushOutbox"/> is worth another try.</summary>
-    public virtual ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    /// <summary>
+    /// Closes what <see cref="Open"/> has opened, all of it whatever fails on the way; outputs end, with <paramref name="error"/> or else the first failure.
+    /// </summary>
+    public void Close(Exception? error)
+    {
+        var failures = new List<Exception>();
+        foreach (var close in _closings)
+        {
+            try
+            {
+                close(error ?? failures.FirstOrDefault());
+            }
+            catch (Exception e)
+            {
+                failures.Add(e);
+            }
+        }
 
-    /// <summary>Closes operators and sinks; outputs end, with <paramref name="error"/> if there is one.</summary>
-    public abstract void Close(Exception? error);
+        _closings.Clear();
+        if (failures.Count > 0)
+        {
+            ExceptionDispatchInfo.Throw(failures.Count == 1 ? failures[0] : new AggregateException(failures));
+        }
+    }
+
+    /// <summary>Frees the state. Closing does it, but for a test, which looks at the state beyond the end of input.</summary>
+    public virtual void ReleaseState() { }
 
     /// <summary>Wraps what a handler threw into an exception that names operator, event and position.</summary>
     /// <param name="exception">What was thrown.</param>
@@ -65,16 +102,15 @@ public abstract class PipelineWorker
     public Exception Failure<T>(Exception exception, string source, ReadOnlySpan<T> events, long before)
     {
         var at = Here.Index;
-        var node = Here.Node;
-        var name = (uint)node < (uint)NodeNames.Length ? NodeNames[node] : "an operator";
         var text = (uint)at < (uint)events.Length ? OperatorException.Describe(events[at]) : "?";
-        var failure = new OperatorException(Pipeline, name, source, before + at, text, exception);
+        var failure = new OperatorException(Pipeline, NameOf(Here.Node), source, before + at, text, exception);
         try
         {
             // The events before this one have had all their effects, those that wait in a sink's buffer too. An embedded pipeline that failed is
             // entered no more, so now is the time to show them.
             EndBatch();
             FlushSinks();
+            Wait(RestAsync(new CancellationToken(canceled: true), Abort));
             return failure;
         }
         catch (Exception second)
@@ -83,30 +119,55 @@ public abstract class PipelineWorker
         }
     }
 
+    internal void Rest() => Wait(RestAsync(Stop, Abort));
+
+    /// <summary>Registers how something that was opened is closed. It is done in the order of opening, so downstream last.</summary>
+    protected void AtClose(Action close) => _closings.Add(_ => close());
+
+    /// <summary>Registers what is to hear at the end why it came: null if nothing failed.</summary>
+    protected void AtEnd(Action<Exception?> end) => _closings.Add(end);
+
     /// <summary>Counts an event that <paramref name="node"/> could not handle under Skip or DeadLetter, and reports the first of each kind.</summary>
-    protected void CountFailure(int node, Exception exception)
+    protected internal void CountFailure(int node, Exception exception)
     {
-        var counter = _failures[node] ??= new FailureCounter(NodeNames[node]);
-        if (counter.Count(exception))
+        CountFailures(node, 1);
+        ReportFailure(node, exception.GetType(), exception);
+    }
+
+    internal void CountFailures(int node, long failures) => Failed(node).Count(failures);
+
+    /// <summary>Reports a failure that is, or will be, counted, if it is the first of its kind.</summary>
+    internal void ReportFailure(int node, object kind, Exception exception)
+    {
+        if (Failed(node).IsFirst(kind, exception))
         {
-            FastFlowEventSource.Log.EventSkipped(Pipeline, counter.Operator, exception.GetType().FullName!, exception.Message);
+            FastFlowEventSource.Log.EventSkipped(Pipeline, NodeNames[node], exception.GetType().FullName!, exception.Message);
         }
     }
 
-    /// <summary>Index of the event in its batch and of the operator at hand, side by side so that one store sets both.</summary>
-    [StructLayout(LayoutKind.Explicit)]
+    private static void Wait(ValueTask task)
+    {
+        if (task.IsCompleted)
+        {
+            task.GetAwaiter().GetResult();
+        }
+        else
+        {
+            task.AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    private string NameOf(int node) => (uint)node < (uint)NodeNames.Length ? NodeNames[node] : "an operator";
+
+    private FailureCounter Failed(int node) => _failures[node] ??= new FailureCounter(NodeNames[node]);
+
+    /// <summary>The event and the operator at hand.</summary>
     protected struct Place
     {
-        /// <summary>Sets <see cref="Index"/>, and <see cref="Node"/> to what stands in the upper half.</summary>
-        [FieldOffset(0)]
-        public long Whole;
-
         /// <summary>Index of the event in its batch.</summary>
-        [FieldOffset(0)]
         public int Index;
 
         /// <summary>Index of the node whose handler runs.</summary>
-        [FieldOffset(4)]
         public int Node;
     }
 }

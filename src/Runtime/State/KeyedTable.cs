@@ -52,7 +52,7 @@ public sealed partial class KeyedTable<TKey, TValue> : IEnumerable<KeyValuePair<
             ThrowDisposed();
         }
 
-        return new(this, _area);
+        return new(this, _area, IsCrowded);
     }
 
     /// <inheritdoc cref="TableCursor{TKey, TValue}.GetOrAdd(in TKey)"/>

@@ -32,6 +32,17 @@ public sealed partial class KeyedTable<TKey, TValue>
     private nint _patience = MostPatience;
     private ulong _switches;
 
+    /// <summary>How many of the latest inserts and moves, some hundreds, ended beside their home slot; in parts of 65,536.</summary>
+    private int _besideHome;
+
+    /// <summary>
+    /// One key in eight or more lies beside its home slot (of random keys one in four to one in two does, of dense ones hardly any), in a table that a third-level cache
+    /// holds: slots that come from memory are waited for anyway.
+    /// </summary>
+    private bool IsCrowded => _besideHome > 1 << 13 && _area.Capacity * Unsafe.SizeOf<Slot<TKey, TValue>>() <= MostCrowdedBytes;
+
+    private const nint MostCrowdedBytes = 16 * 1024 * 1024;
+
     /// <summary>For tests: slots are moving.</summary>
     internal bool IsMoving => _old is not null;
 
@@ -135,7 +146,11 @@ public sealed partial class KeyedTable<TKey, TValue>
         return index;
     }
 
-    private void Charge(nint displacement) => _patience = Math.Min(_patience + _credit - displacement, MostPatience);
+    private void Charge(nint displacement)
+    {
+        _patience = Math.Min(_patience + _credit - displacement, MostPatience);
+        _besideHome += ((displacement > 0 ? 1 << 16 : 0) - _besideHome) >> 8;
+    }
 
     /// <summary>
     /// The keys crowd: takes a random multiplier. Hashes that are equal crowd under any multiplier, so each time the table asks for less, and

@@ -19,21 +19,29 @@ public ref struct TableCursor<TKey, TValue>
     private readonly KeyedTable<TKey, TValue> _table;
     private ref Slot<TKey, TValue> _first;
     private ulong _multiplier;
+
+    // With Crowded above: a shift looks at its lower six bits only.
     private int _shift;
 
-    internal TableCursor(KeyedTable<TKey, TValue> table, SlotArea<TKey, TValue> area)
+    internal TableCursor(KeyedTable<TKey, TValue> table, SlotArea<TKey, TValue> area, bool isCrowded)
     {
         _table = table;
         _first = ref area.First;
         _multiplier = area.Multiplier;
-        _shift = area.Shift;
+        _shift = isCrowded ? area.Shift | Crowded : area.Shift;
     }
+
+    /// <summary>
+    /// Set while many keys lie beside their home slot. Whether the key at hand is one of them can't be predicted then, so the first step of the
+    /// probe is taken without a branch; where few are, the branch is free and the step would make every lookup wait for its slot.
+    /// </summary>
+    private const int Crowded = 64;
 
     /// <summary>
     /// The slots fill more than <see cref="LargeBytes"/>, so that <see cref="Prefetch"/> some events ahead pays. It costs a tenth where they
     /// lie in the second-level cache anyway.
     /// </summary>
-    public readonly bool IsLarge => (ulong)Unsafe.SizeOf<Slot<TKey, TValue>>() << (64 - _shift) > LargeBytes;
+    public readonly bool IsLarge => (ulong)Unsafe.SizeOf<Slot<TKey, TValue>>() << (64 - (_shift & 63)) > LargeBytes;
 
     /// <summary>From when on a table is large: 512 KiB, a small second-level cache.</summary>
     public const ulong LargeBytes = 512 * 1024;
@@ -54,7 +62,7 @@ public ref struct TableCursor<TKey, TValue>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref TValue GetOrAdd(scoped in TKey key)
     {
-        ref var slot = ref Home(in key);
+        ref var slot = ref FirstSlot(in key);
         while (!slot.Key.Equals(in key))
         {
             if (slot.Key.IsDefault)
@@ -80,7 +88,7 @@ public ref struct TableCursor<TKey, TValue>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref TValue GetOrAdd(scoped in TKey key, out bool isNew)
     {
-        ref var slot = ref Home(in key);
+        ref var slot = ref FirstSlot(in key);
         while (!slot.Key.Equals(in key))
         {
             if (slot.Key.IsDefault)
@@ -103,6 +111,13 @@ public ref struct TableCursor<TKey, TValue>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly ref Slot<TKey, TValue> Home(scoped in TKey key) =>
         ref Unsafe.Add(ref _first, (nint)((key.TableHash(KeyHash.ProcessSeed) * _multiplier) >> _shift));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly ref Slot<TKey, TValue> FirstSlot(scoped in TKey key)
+    {
+        ref var home = ref Home(in key);
+        return ref (_shift & Crowded) == 0 ? ref home : ref Unsafe.Add(ref home, home.Key.Equals(in key) ? 0 : 1);
+    }
 
     // The key goes by value, and whether it is new comes back in a field: a local whose address is taken lives in memory.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -45,6 +45,7 @@ public sealed record PipelineGraph(string Id, int MaxParallelism, IReadOnlyList<
 /// <param name="Display">The type as the flow names it.</param>
 /// <param name="Role">Source, Map, Filter, FlatMap, Process, Aggregate or Sink.</param>
 /// <param name="Operator">The operator type.</param>
+/// <param name="Tag">The tag of <see cref="As{TOperator, TTag}"/>, or null.</param>
 /// <param name="StateId">Identity of its state.</param>
 /// <param name="Region">The region it belongs to, from 0.</param>
 /// <param name="KeyType">Type of its key, or null.</param>
@@ -57,6 +58,7 @@ public sealed record PipelineNode(
     string Display,
     string Role,
     Type Operator,
+    Type? Tag,
     string StateId,
     int Region,
     Type? KeyType,

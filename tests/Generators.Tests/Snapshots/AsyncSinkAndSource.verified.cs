@@ -37,10 +37,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
     /// <summary>Takes slots, and the constructor parameters of all other nodes, from a container.</summary>
     /// <exception cref="global::System.InvalidOperationException">The container lacks a service; the message names it.</exception>
-    public static Shape From(global::System.IServiceProvider services)
-    {
-        return new Shape(feed: global::FastFlow.Services.TryGet<global::Shop.Feed>(services, out var feedService) ? feedService : new global::Shop.Feed(), store: global::FastFlow.Services.TryGet<global::Shop.Store>(services, out var storeService) ? storeService : new global::Shop.Store(), time: global::FastFlow.Services.GetOr<global::System.TimeProvider?>(services, null));
-    }
+    public static Shape From(global::System.IServiceProvider services) => new(
+        feed: global::FastFlow.Services.TryGet<global::Shop.Feed>(services, out var feedService) ? feedService : new global::Shop.Feed(),
+        store: global::FastFlow.Services.TryGet<global::Shop.Store>(services, out var storeService) ? storeService : new global::Shop.Store(),
+        time: global::FastFlow.Services.GetOr<global::System.TimeProvider?>(services, null));
 
     private global::FastFlow.PipelineWorker? _jobWorker;
 
@@ -55,13 +55,15 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _jobWorker = worker;
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Trade, global::FastFlow.NoPosition>("Feed", context => new global::FastFlow.AsyncEnumerableReader<global::Shop.Trade>(_feed.ReadAsync), worker.OnFeed, worker),
+            new global::FastFlow.SourcePump<global::Shop.Trade, global::FastFlow.NoPosition>(0, worker, context => new global::FastFlow.AsyncEnumerableReader<global::Shop.Trade>(_feed.ReadAsync), worker.OnFeed),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
 
     /// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>
-    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => Start().RunToEndAsync(cancellationToken);
+    /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
+    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);
 
     /// <summary>The dataflow as data; its text is a Mermaid flowchart.</summary>
     public static global::FastFlow.PipelineGraph Graph => GraphData.Value;
@@ -72,23 +74,23 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             "Shop.Shape",
             128,
             [
-                new(0, "Feed", "Feed", "Source", typeof(global::Shop.Feed), "Shop.Feed", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
-                new(1, "Store", "Store", "Sink", typeof(global::Shop.Store), "Shop.Store", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(0, "Feed", "Feed", "Source", typeof(global::Shop.Feed), null, "Shop.Feed", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(1, "Store", "Store", "Sink", typeof(global::Shop.Store), null, "Shop.Store", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
             ],
             [
                 new(0, global::FastFlow.PipelineOutput.Main, null, typeof(global::Shop.Trade), 1, typeof(global::Shop.Trade), null, "Trade", false),
             ]);
     }
 
-    global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => new Probe(this, recorder);
+    global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => new TestProbe(this, recorder);
 
     /// <summary>The compiled pipeline under test: ports in place of sources, a recorder in place of sinks.</summary>
-    private sealed class Probe : global::FastFlow.PipelineProbe
+    private sealed class TestProbe : global::FastFlow.PipelineProbe
     {
         private readonly Worker<global::FastFlow.ProbedMode> _worker;
         private long _pushed0;
 
-        public Probe(Shape pipeline, global::FastFlow.ISinkRecorder recorder)
+        public TestProbe(Shape pipeline, global::FastFlow.ISinkRecorder recorder)
         {
             _worker = new(pipeline, recorder);
             _worker.Open();
@@ -101,6 +103,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
 
         public override void Complete() => _worker.Close(null);
+
+        public override void Dispose() => _worker.ReleaseState();
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
         {
@@ -146,11 +150,14 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>Feed: one loop over a batch of its events.</summary>
         public void OnFeed(global::System.ReadOnlySpan<global::Shop.Trade> feed)
         {
+            var ahead = global::FastFlow.LookAhead.Distance(feed);
             for (var i = 0; i < feed.Length; i++)
             {
                 ref readonly var trade = ref feed[i];
-                Here.Whole = (1L << 32) + i;
+                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                Here.Index = i;
                 // Store: write.
+                Here.Node = 1;
                 if (!Probed(1, in trade))
                 {
                     _storeBuffer.Add(in trade);
@@ -159,30 +166,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
 
         /// <inheritdoc/>
-        public override void Open()
+        public override async global::System.Threading.Tasks.ValueTask RestAsync(global::System.Threading.CancellationToken stop, global::System.Threading.CancellationToken abort)
         {
-        }
-
-        /// <inheritdoc/>
-        public override bool TryFlushOutbox()
-        {
-            return _storeBuffer.IsEmpty;
-        }
-
-        /// <inheritdoc/>
-        public override async global::System.Threading.Tasks.ValueTask WaitForRoomAsync(global::System.Threading.CancellationToken cancellationToken)
-        {
-            await _storeBuffer.WriteAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        /// <inheritdoc/>
-        public override void Close(global::System.Exception? error)
-        {
-            if (TMode.IsProbed)
-            {
-                return;
-            }
-
+            Here.Node = 1;
+            await _storeBuffer.WriteAsync(abort).ConfigureAwait(false);
         }
 
         /// <summary>Under test a recorder stands in place of every sink; otherwise this is nothing.</summary>

@@ -39,13 +39,12 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
     /// <summary>Takes slots, and the constructor parameters of all other nodes, from a container.</summary>
     /// <exception cref="global::System.InvalidOperationException">The container lacks a service; the message names it.</exception>
-    public static Shape From(global::System.IServiceProvider services)
-    {
-        return new Shape(alertSink: global::FastFlow.Services.TryGet<global::Shop.AlertSink>(services, out var alertSinkService) ? alertSinkService : new global::Shop.AlertSink(), time: global::FastFlow.Services.GetOr<global::System.TimeProvider?>(services, null));
-    }
+    public static Shape From(global::System.IServiceProvider services) => new(
+        alertSink: global::FastFlow.Services.TryGet<global::Shop.AlertSink>(services, out var alertSinkService) ? alertSinkService : new global::Shop.AlertSink(),
+        time: global::FastFlow.Services.GetOr<global::System.TimeProvider?>(services, null));
 
     private Worker<global::FastFlow.EmbeddedMode>? _worker;
-    private long _loginsPushed;
+    private long _pushedIntoLogins;
 
     /// <summary>Pushes one event into Logins and returns when every effect has happened.</summary>
     /// <exception cref="global::FastFlow.OperatorException">A handler threw; the pipeline is faulted.</exception>
@@ -65,30 +64,15 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
         catch (global::System.Exception exception)
         {
-            throw _run.Fault(worker.Failure(exception, "Logins", events, _loginsPushed));
+            throw _run.Fault(worker.Failure(exception, "Logins", events, _pushedIntoLogins), worker);
         }
 
-        _loginsPushed += events.Length;
+        _pushedIntoLogins += events.Length;
         _run.Exit();
     }
 
     /// <summary>End of input: sinks show what they hold, and outputs end.</summary>
-    public void Complete()
-    {
-        var worker = Enter();
-        try
-        {
-            worker.FlushSinks();
-            worker.Close(null);
-        }
-        catch (global::System.Exception exception)
-        {
-            _run.Fault(exception);
-            throw;
-        }
-
-        _run.Complete();
-    }
+    public void Complete() => _run.Complete(Enter());
 
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     private Worker<global::FastFlow.EmbeddedMode> Enter() => _run.TryEnter() ? _worker! : Begin();
@@ -104,12 +88,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
         catch (global::System.Exception exception)
         {
-            _run.Fault(exception);
-            throw;
+            throw _run.Fault(exception, _worker);
         }
     }
 
-    private global::FastFlow.InputQueue<global::Shop.Login>? _loginsQueue;
+    private global::FastFlow.InputQueue<global::Shop.Login>? _queueOfLogins;
     private global::FastFlow.PipelineWorker? _jobWorker;
 
     /// <summary>Events that operators under Skip or DeadLetter could not handle, by operator.</summary>
@@ -121,16 +104,18 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _run.BeginJob();
         var worker = new Worker<global::FastFlow.JobMode>(this, null);
         _jobWorker = worker;
-        _loginsQueue = new(_logins);
+        _queueOfLogins = new(_logins);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Login, long>("Logins", _loginsQueue.Open, worker.OnLogins, worker),
+            new global::FastFlow.InputPump<global::Shop.Login>(0, worker, _queueOfLogins, worker.OnLogins),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
 
     /// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>
-    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => Start().RunToEndAsync(cancellationToken);
+    /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
+    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);
 
     /// <summary>The only way into Logins.</summary>
     public LoginsPort Logins => new(this);
@@ -146,10 +131,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         /// <summary>In a job: waits for room in the input's queue and hands the event over.</summary>
         public global::System.Threading.Tasks.ValueTask PushAsync(global::Shop.Login value, global::System.Threading.CancellationToken cancellationToken = default) =>
-            (pipeline._loginsQueue ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
+            (pipeline._queueOfLogins ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
 
         /// <summary>In a job: nothing will follow on this input. The job ends when all its sources have ended.</summary>
-        public void Complete() => (pipeline._loginsQueue ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
+        public void Complete() => (pipeline._queueOfLogins ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
     }
 
     /// <summary>The dataflow as data; its text is a Mermaid flowchart.</summary>
@@ -161,9 +146,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             "Shop.Shape",
             128,
             [
-                new(0, "Logins", "Logins", "Source", typeof(global::Shop.Logins), "Shop.Logins", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
-                new(1, "IdOf", "IdOf", "Map", typeof(global::Shop.IdOf), "Shop.IdOf", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
-                new(2, "AlertSink", "AlertSink", "Sink", typeof(global::Shop.AlertSink), "Shop.AlertSink", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(0, "Logins", "Logins", "Source", typeof(global::Shop.Logins), null, "Shop.Logins", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(1, "IdOf", "IdOf", "Map", typeof(global::Shop.IdOf), null, "Shop.IdOf", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(2, "AlertSink", "AlertSink", "Sink", typeof(global::Shop.AlertSink), null, "Shop.AlertSink", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
             ],
             [
                 new(0, global::FastFlow.PipelineOutput.Main, null, typeof(global::Shop.Login), 1, typeof(global::Shop.Event), null, "Login", false),
@@ -171,23 +156,28 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             ]);
     }
 
-    global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => new Probe(this, recorder);
+    global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => new TestProbe(this, recorder);
 
     bool global::FastFlow.ICompiledPipeline.TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
     {
         var worker = Enter();
-        var found = worker.TryGetState(node, key, out state);
-        _run.Exit();
-        return found;
+        try
+        {
+            return worker.TryGetState(node, key, out state);
+        }
+        finally
+        {
+            _run.Exit();
+        }
     }
 
     /// <summary>The compiled pipeline under test: ports in place of sources, a recorder in place of sinks.</summary>
-    private sealed class Probe : global::FastFlow.PipelineProbe
+    private sealed class TestProbe : global::FastFlow.PipelineProbe
     {
         private readonly Worker<global::FastFlow.ProbedMode> _worker;
         private long _pushed0;
 
-        public Probe(Shape pipeline, global::FastFlow.ISinkRecorder recorder)
+        public TestProbe(Shape pipeline, global::FastFlow.ISinkRecorder recorder)
         {
             _worker = new(pipeline, recorder);
             _worker.Open();
@@ -200,6 +190,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
 
         public override void Complete() => _worker.Close(null);
+
+        public override void Dispose() => _worker.ReleaseState();
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
         {
@@ -244,12 +236,15 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public void OnLogins(global::System.ReadOnlySpan<global::Shop.Login> logins)
         {
             var alertSink = _alertSink;
+            var ahead = global::FastFlow.LookAhead.Distance(logins);
             for (var i = 0; i < logins.Length; i++)
             {
                 ref readonly var login = ref logins[i];
-                Here.Whole = (1L << 32) + i;
+                global::FastFlow.LookAhead.Fetch(in login, ahead);
+                Here.Index = i;
                 global::Shop.Event @event = login;
                 // IdOf: one Alert per event.
+                Here.Node = 1;
                 var alert = global::Shop.IdOf.Map(in @event);
                 // AlertSink: write.
                 Here.Node = 2;
@@ -258,21 +253,6 @@ partial class Shape : global::FastFlow.ICompiledPipeline
                     alertSink.Write(in alert);
                 }
             }
-        }
-
-        /// <inheritdoc/>
-        public override void Open()
-        {
-        }
-
-        /// <inheritdoc/>
-        public override void Close(global::System.Exception? error)
-        {
-            if (TMode.IsProbed)
-            {
-                return;
-            }
-
         }
 
         /// <summary>Under test a recorder stands in place of every sink; otherwise this is nothing.</summary>

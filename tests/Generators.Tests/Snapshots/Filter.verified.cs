@@ -42,13 +42,13 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
     /// <summary>Takes slots, and the constructor parameters of all other nodes, from a container.</summary>
     /// <exception cref="global::System.InvalidOperationException">The container lacks a service; the message names it.</exception>
-    public static Shape From(global::System.IServiceProvider services)
-    {
-        return new Shape(large: global::FastFlow.Services.TryGet<global::Shop.Large>(services, out var largeService) ? largeService : new global::Shop.Large(global::FastFlow.Services.Get<int>(services, "Shape", "the parameter 'size' of Large")), tradeSink: global::FastFlow.Services.TryGet<global::Shop.TradeSink>(services, out var tradeSinkService) ? tradeSinkService : new global::Shop.TradeSink(), time: global::FastFlow.Services.GetOr<global::System.TimeProvider?>(services, null));
-    }
+    public static Shape From(global::System.IServiceProvider services) => new(
+        large: global::FastFlow.Services.TryGet<global::Shop.Large>(services, out var largeService) ? largeService : new global::Shop.Large(global::FastFlow.Services.Get<int>(services, "Shape", "the parameter 'size' of Large")),
+        tradeSink: global::FastFlow.Services.TryGet<global::Shop.TradeSink>(services, out var tradeSinkService) ? tradeSinkService : new global::Shop.TradeSink(),
+        time: global::FastFlow.Services.GetOr<global::System.TimeProvider?>(services, null));
 
     private Worker<global::FastFlow.EmbeddedMode>? _worker;
-    private long _tradesPushed;
+    private long _pushedIntoTrades;
 
     /// <summary>Pushes one event into Trades and returns when every effect has happened.</summary>
     /// <exception cref="global::FastFlow.OperatorException">A handler threw; the pipeline is faulted.</exception>
@@ -68,30 +68,15 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
         catch (global::System.Exception exception)
         {
-            throw _run.Fault(worker.Failure(exception, "Trades", events, _tradesPushed));
+            throw _run.Fault(worker.Failure(exception, "Trades", events, _pushedIntoTrades), worker);
         }
 
-        _tradesPushed += events.Length;
+        _pushedIntoTrades += events.Length;
         _run.Exit();
     }
 
     /// <summary>End of input: sinks show what they hold, and outputs end.</summary>
-    public void Complete()
-    {
-        var worker = Enter();
-        try
-        {
-            worker.FlushSinks();
-            worker.Close(null);
-        }
-        catch (global::System.Exception exception)
-        {
-            _run.Fault(exception);
-            throw;
-        }
-
-        _run.Complete();
-    }
+    public void Complete() => _run.Complete(Enter());
 
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     private Worker<global::FastFlow.EmbeddedMode> Enter() => _run.TryEnter() ? _worker! : Begin();
@@ -107,12 +92,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
         catch (global::System.Exception exception)
         {
-            _run.Fault(exception);
-            throw;
+            throw _run.Fault(exception, _worker);
         }
     }
 
-    private global::FastFlow.InputQueue<global::Shop.Trade>? _tradesQueue;
+    private global::FastFlow.InputQueue<global::Shop.Trade>? _queueOfTrades;
     private global::FastFlow.PipelineWorker? _jobWorker;
 
     /// <summary>Events that operators under Skip or DeadLetter could not handle, by operator.</summary>
@@ -124,16 +108,18 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _run.BeginJob();
         var worker = new Worker<global::FastFlow.JobMode>(this, null);
         _jobWorker = worker;
-        _tradesQueue = new(_trades);
+        _queueOfTrades = new(_trades);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Trade, long>("Trades", _tradesQueue.Open, worker.OnTrades, worker),
+            new global::FastFlow.InputPump<global::Shop.Trade>(0, worker, _queueOfTrades, worker.OnTrades),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
 
     /// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>
-    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => Start().RunToEndAsync(cancellationToken);
+    /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
+    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);
 
     /// <summary>The only way into Trades.</summary>
     public TradesPort Trades => new(this);
@@ -149,10 +135,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         /// <summary>In a job: waits for room in the input's queue and hands the event over.</summary>
         public global::System.Threading.Tasks.ValueTask PushAsync(global::Shop.Trade value, global::System.Threading.CancellationToken cancellationToken = default) =>
-            (pipeline._tradesQueue ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
+            (pipeline._queueOfTrades ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
 
         /// <summary>In a job: nothing will follow on this input. The job ends when all its sources have ended.</summary>
-        public void Complete() => (pipeline._tradesQueue ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
+        public void Complete() => (pipeline._queueOfTrades ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
     }
 
     /// <summary>The dataflow as data; its text is a Mermaid flowchart.</summary>
@@ -164,9 +150,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             "Shop.Shape",
             128,
             [
-                new(0, "Trades", "Trades", "Source", typeof(global::Shop.Trades), "Shop.Trades", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
-                new(1, "Large", "Large", "Filter", typeof(global::Shop.Large), "Shop.Large", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
-                new(2, "TradeSink", "TradeSink", "Sink", typeof(global::Shop.TradeSink), "Shop.TradeSink", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(0, "Trades", "Trades", "Source", typeof(global::Shop.Trades), null, "Shop.Trades", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(1, "Large", "Large", "Filter", typeof(global::Shop.Large), null, "Shop.Large", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(2, "TradeSink", "TradeSink", "Sink", typeof(global::Shop.TradeSink), null, "Shop.TradeSink", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
             ],
             [
                 new(0, global::FastFlow.PipelineOutput.Main, null, typeof(global::Shop.Trade), 1, typeof(global::Shop.Trade), null, "Trade", false),
@@ -174,23 +160,28 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             ]);
     }
 
-    global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => new Probe(this, recorder);
+    global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => new TestProbe(this, recorder);
 
     bool global::FastFlow.ICompiledPipeline.TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
     {
         var worker = Enter();
-        var found = worker.TryGetState(node, key, out state);
-        _run.Exit();
-        return found;
+        try
+        {
+            return worker.TryGetState(node, key, out state);
+        }
+        finally
+        {
+            _run.Exit();
+        }
     }
 
     /// <summary>The compiled pipeline under test: ports in place of sources, a recorder in place of sinks.</summary>
-    private sealed class Probe : global::FastFlow.PipelineProbe
+    private sealed class TestProbe : global::FastFlow.PipelineProbe
     {
         private readonly Worker<global::FastFlow.ProbedMode> _worker;
         private long _pushed0;
 
-        public Probe(Shape pipeline, global::FastFlow.ISinkRecorder recorder)
+        public TestProbe(Shape pipeline, global::FastFlow.ISinkRecorder recorder)
         {
             _worker = new(pipeline, recorder);
             _worker.Open();
@@ -203,6 +194,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
 
         public override void Complete() => _worker.Close(null);
+
+        public override void Dispose() => _worker.ReleaseState();
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
         {
@@ -260,18 +253,44 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             OnTradesInTurn(events, from, events.Length);
         }
 
-        /// <summary>Asks Large for 64 verdicts at a time, without a branch, until they become easy to predict; gives the next index.</summary>
-        private int OnTradesAhead(global::System.ReadOnlySpan<global::Shop.Trade> trades, int from)
+        /// <summary>Asks Large ahead until it is easy to predict; gives the next index. Where it throws, its events are handled in turn, and it throws again at the right one.</summary>
+        private int OnTradesAhead(global::System.ReadOnlySpan<global::Shop.Trade> events, int from)
         {
-            var tradeSink = _tradeSink;
-            while (trades.Length - from >= global::FastFlow.LookAhead.Verdicts && TryLargeAhead(trades.Slice(from, global::FastFlow.LookAhead.Verdicts), out var verdicts))
+            try
             {
+                return OnTradesByMask(events, from);
+            }
+            catch (global::System.Exception) when (Here.Node == global::FastFlow.LookAhead.Asking)
+            {
+                return Here.Index;
+            }
+        }
+
+        /// <summary>Large gives 64 verdicts at a time, without a branch; then the events that it keeps are handled.</summary>
+        private int OnTradesByMask(global::System.ReadOnlySpan<global::Shop.Trade> trades, int from)
+        {
+            var large = _large;
+            var tradeSink = _tradeSink;
+            var ahead = global::FastFlow.LookAhead.Distance(trades);
+            while (trades.Length - from >= global::FastFlow.LookAhead.Verdicts)
+            {
+                Here.Index = from;
+                Here.Node = global::FastFlow.LookAhead.Asking;
+                var asked = trades.Slice(from, global::FastFlow.LookAhead.Verdicts);
+                var verdicts = 0UL;
+                for (var next = 0; next < asked.Length; next++)
+                {
+                    verdicts |= (large.Keep(in asked[next]) ? 1UL : 0UL) << next;
+                }
+
                 for (var kept = verdicts; kept != 0; kept &= kept - 1)
                 {
                     var i = from + global::System.Numerics.BitOperations.TrailingZeroCount(kept);
                     ref readonly var trade = ref trades[i];
-                    Here.Whole = (2L << 32) + i;
+                    global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                    Here.Index = i;
                     // TradeSink: write.
+                    Here.Node = 2;
                     if (!Probed(2, in trade))
                     {
                         tradeSink.Write(in trade);
@@ -288,44 +307,19 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             return from;
         }
 
-        /// <summary>Large on 64 events; false if it threw: then the events are handled in turn, and what it throws surfaces at its event.</summary>
-        private bool TryLargeAhead(global::System.ReadOnlySpan<global::Shop.Trade> events, out ulong verdicts)
-        {
-            try
-            {
-                verdicts = LargeAhead(events);
-                return true;
-            }
-            catch (global::System.Exception exception) when (global::FastFlow.FailurePolicy.Covers(exception))
-            {
-                verdicts = 0;
-                return false;
-            }
-        }
-
-        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-        private ulong LargeAhead(global::System.ReadOnlySpan<global::Shop.Trade> events)
-        {
-            var large = _large;
-            var verdicts = 0UL;
-            for (var i = 0; i < events.Length; i++)
-            {
-                verdicts |= (large.Keep(in events[i]) ? 1UL : 0UL) << i;
-            }
-
-            return verdicts;
-        }
-
         /// <summary>Trades: its events in turn, from one index to before another.</summary>
         private void OnTradesInTurn(global::System.ReadOnlySpan<global::Shop.Trade> trades, int from, int to)
         {
             var large = _large;
             var tradeSink = _tradeSink;
+            var ahead = global::FastFlow.LookAhead.Distance(trades);
             for (var i = from; i < to; i++)
             {
                 ref readonly var trade = ref trades[i];
-                Here.Whole = (1L << 32) + i;
+                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                Here.Index = i;
                 // Large: keep events for which Keep is true.
+                Here.Node = 1;
                 if (large.Keep(in trade))
                 {
                     // TradeSink: write.
@@ -336,21 +330,6 @@ partial class Shape : global::FastFlow.ICompiledPipeline
                     }
                 }
             }
-        }
-
-        /// <inheritdoc/>
-        public override void Open()
-        {
-        }
-
-        /// <inheritdoc/>
-        public override void Close(global::System.Exception? error)
-        {
-            if (TMode.IsProbed)
-            {
-                return;
-            }
-
         }
 
         /// <summary>Under test a recorder stands in place of every sink; otherwise this is nothing.</summary>

@@ -57,14 +57,15 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
     /// <summary>Takes slots, and the constructor parameters of all other nodes, from a container.</summary>
     /// <exception cref="global::System.InvalidOperationException">The container lacks a service; the message names it.</exception>
-    public static Shape From(global::System.IServiceProvider services)
-    {
-        return new Shape(match: global::FastFlow.Services.TryGet<global::Shop.Match>(services, out var matchService) ? matchService : new global::Shop.Match(), alertSink: global::FastFlow.Services.TryGet<global::Shop.AlertSink>(services, out var alertSinkService) ? alertSinkService : new global::Shop.AlertSink(), pager: global::FastFlow.Services.TryGet<global::Shop.Pager>(services, out var pagerService) ? pagerService : new global::Shop.Pager(), time: global::FastFlow.Services.GetOr<global::System.TimeProvider?>(services, null));
-    }
+    public static Shape From(global::System.IServiceProvider services) => new(
+        match: global::FastFlow.Services.TryGet<global::Shop.Match>(services, out var matchService) ? matchService : new global::Shop.Match(),
+        alertSink: global::FastFlow.Services.TryGet<global::Shop.AlertSink>(services, out var alertSinkService) ? alertSinkService : new global::Shop.AlertSink(),
+        pager: global::FastFlow.Services.TryGet<global::Shop.Pager>(services, out var pagerService) ? pagerService : new global::Shop.Pager(),
+        time: global::FastFlow.Services.GetOr<global::System.TimeProvider?>(services, null));
 
     private Worker<global::FastFlow.EmbeddedMode>? _worker;
-    private long _quotesPushed;
-    private long _tradesPushed;
+    private long _pushedIntoQuotes;
+    private long _pushedIntoTrades;
 
     /// <summary>Pushes one event into Quotes and returns when every effect has happened.</summary>
     /// <exception cref="global::FastFlow.OperatorException">A handler threw; the pipeline is faulted.</exception>
@@ -92,10 +93,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
         catch (global::System.Exception exception)
         {
-            throw _run.Fault(worker.Failure(exception, "Quotes", events, _quotesPushed));
+            throw _run.Fault(worker.Failure(exception, "Quotes", events, _pushedIntoQuotes), worker);
         }
 
-        _quotesPushed += events.Length;
+        _pushedIntoQuotes += events.Length;
         _run.Exit();
     }
 
@@ -109,30 +110,15 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
         catch (global::System.Exception exception)
         {
-            throw _run.Fault(worker.Failure(exception, "Trades", events, _tradesPushed));
+            throw _run.Fault(worker.Failure(exception, "Trades", events, _pushedIntoTrades), worker);
         }
 
-        _tradesPushed += events.Length;
+        _pushedIntoTrades += events.Length;
         _run.Exit();
     }
 
     /// <summary>End of input: sinks show what they hold, and outputs end.</summary>
-    public void Complete()
-    {
-        var worker = Enter();
-        try
-        {
-            worker.FlushSinks();
-            worker.Close(null);
-        }
-        catch (global::System.Exception exception)
-        {
-            _run.Fault(exception);
-            throw;
-        }
-
-        _run.Complete();
-    }
+    public void Complete() => _run.Complete(Enter());
 
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     private Worker<global::FastFlow.EmbeddedMode> Enter() => _run.TryEnter() ? _worker! : Begin();
@@ -148,13 +134,12 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
         catch (global::System.Exception exception)
         {
-            _run.Fault(exception);
-            throw;
+            throw _run.Fault(exception, _worker);
         }
     }
 
-    private global::FastFlow.InputQueue<global::Shop.Quote>? _quotesQueue;
-    private global::FastFlow.InputQueue<global::Shop.Trade>? _tradesQueue;
+    private global::FastFlow.InputQueue<global::Shop.Quote>? _queueOfQuotes;
+    private global::FastFlow.InputQueue<global::Shop.Trade>? _queueOfTrades;
     private global::FastFlow.PipelineWorker? _jobWorker;
 
     /// <summary>Events that operators under Skip or DeadLetter could not handle, by operator.</summary>
@@ -166,18 +151,20 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _run.BeginJob();
         var worker = new Worker<global::FastFlow.JobMode>(this, null);
         _jobWorker = worker;
-        _quotesQueue = new(_quotes);
-        _tradesQueue = new(_trades);
+        _queueOfQuotes = new(_quotes);
+        _queueOfTrades = new(_trades);
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Quote, long>("Quotes", _quotesQueue.Open, worker.OnQuotes, worker),
-            new global::FastFlow.SourcePump<global::Shop.Trade, long>("Trades", _tradesQueue.Open, worker.OnTrades, worker),
+            new global::FastFlow.InputPump<global::Shop.Quote>(0, worker, _queueOfQuotes, worker.OnQuotes),
+            new global::FastFlow.InputPump<global::Shop.Trade>(3, worker, _queueOfTrades, worker.OnTrades),
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
 
     /// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>
-    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => Start().RunToEndAsync(cancellationToken);
+    /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
+    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);
 
     /// <summary>The only way into Quotes.</summary>
     public QuotesPort Quotes => new(this);
@@ -193,10 +180,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         /// <summary>In a job: waits for room in the input's queue and hands the event over.</summary>
         public global::System.Threading.Tasks.ValueTask PushAsync(global::Shop.Quote value, global::System.Threading.CancellationToken cancellationToken = default) =>
-            (pipeline._quotesQueue ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
+            (pipeline._queueOfQuotes ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
 
         /// <summary>In a job: nothing will follow on this input. The job ends when all its sources have ended.</summary>
-        public void Complete() => (pipeline._quotesQueue ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
+        public void Complete() => (pipeline._queueOfQuotes ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
     }
 
     /// <summary>The only way into Trades.</summary>
@@ -213,10 +200,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         /// <summary>In a job: waits for room in the input's queue and hands the event over.</summary>
         public global::System.Threading.Tasks.ValueTask PushAsync(global::Shop.Trade value, global::System.Threading.CancellationToken cancellationToken = default) =>
-            (pipeline._tradesQueue ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
+            (pipeline._queueOfTrades ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
 
         /// <summary>In a job: nothing will follow on this input. The job ends when all its sources have ended.</summary>
-        public void Complete() => (pipeline._tradesQueue ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
+        public void Complete() => (pipeline._queueOfTrades ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
     }
 
     /// <summary>The dataflow as data; its text is a Mermaid flowchart.</summary>
@@ -228,11 +215,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             "Shop.Shape",
             128,
             [
-                new(0, "Quotes", "Quotes", "Source", typeof(global::Shop.Quotes), "Shop.Quotes", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
-                new(1, "Match", "Match", "Process", typeof(global::Shop.Match), "Shop.Match", 1, typeof(string), "Symbol", typeof(global::Shop.Match.Last), global::FastFlow.ErrorPolicy.Fail),
-                new(2, "AlertSink", "AlertSink", "Sink", typeof(global::Shop.AlertSink), "Shop.AlertSink", 1, null, null, null, global::FastFlow.ErrorPolicy.Fail),
-                new(3, "Trades", "Trades", "Source", typeof(global::Shop.Trades), "Shop.Trades", 2, null, null, null, global::FastFlow.ErrorPolicy.Fail),
-                new(4, "Pager", "Pager", "Sink", typeof(global::Shop.Pager), "Shop.Pager", 1, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(0, "Quotes", "Quotes", "Source", typeof(global::Shop.Quotes), null, "Shop.Quotes", 0, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(1, "Match", "Match", "Process", typeof(global::Shop.Match), null, "Shop.Match", 1, typeof(string), "Symbol", typeof(global::Shop.Match.Last), global::FastFlow.ErrorPolicy.Fail),
+                new(2, "AlertSink", "AlertSink", "Sink", typeof(global::Shop.AlertSink), null, "Shop.AlertSink", 1, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(3, "Trades", "Trades", "Source", typeof(global::Shop.Trades), null, "Shop.Trades", 2, null, null, null, global::FastFlow.ErrorPolicy.Fail),
+                new(4, "Pager", "Pager", "Sink", typeof(global::Shop.Pager), null, "Shop.Pager", 1, null, null, null, global::FastFlow.ErrorPolicy.Fail),
             ],
             [
                 new(0, global::FastFlow.PipelineOutput.Main, null, typeof(global::Shop.Quote), 1, typeof(global::Shop.Quote), null, "Quote", true),
@@ -242,24 +229,29 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             ]);
     }
 
-    global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => new Probe(this, recorder);
+    global::FastFlow.PipelineProbe global::FastFlow.ICompiledPipeline.CreateProbe(global::FastFlow.ISinkRecorder recorder) => new TestProbe(this, recorder);
 
     bool global::FastFlow.ICompiledPipeline.TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
     {
         var worker = Enter();
-        var found = worker.TryGetState(node, key, out state);
-        _run.Exit();
-        return found;
+        try
+        {
+            return worker.TryGetState(node, key, out state);
+        }
+        finally
+        {
+            _run.Exit();
+        }
     }
 
     /// <summary>The compiled pipeline under test: ports in place of sources, a recorder in place of sinks.</summary>
-    private sealed class Probe : global::FastFlow.PipelineProbe
+    private sealed class TestProbe : global::FastFlow.PipelineProbe
     {
         private readonly Worker<global::FastFlow.ProbedMode> _worker;
         private long _pushed0;
         private long _pushed3;
 
-        public Probe(Shape pipeline, global::FastFlow.ISinkRecorder recorder)
+        public TestProbe(Shape pipeline, global::FastFlow.ISinkRecorder recorder)
         {
             _worker = new(pipeline, recorder);
             _worker.Open();
@@ -272,6 +264,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
 
         public override void Complete() => _worker.Close(null);
+
+        public override void Dispose() => _worker.ReleaseState();
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
         {
@@ -341,10 +335,12 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>Quotes: one loop over a batch of its events.</summary>
         public void OnQuotes(global::System.ReadOnlySpan<global::Shop.Quote> quotes)
         {
+            var ahead = global::FastFlow.LookAhead.Distance(quotes);
             for (var i = 0; i < quotes.Length; i++)
             {
                 ref readonly var quote = ref quotes[i];
-                Here.Whole = i;
+                global::FastFlow.LookAhead.Fetch(in quote, ahead);
+                Here.Index = i;
                 AcceptMatchQuote(in quote);
             }
         }
@@ -352,10 +348,12 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>Trades: one loop over a batch of its events.</summary>
         public void OnTrades(global::System.ReadOnlySpan<global::Shop.Trade> trades)
         {
+            var ahead = global::FastFlow.LookAhead.Distance(trades);
             for (var i = 0; i < trades.Length; i++)
             {
                 ref readonly var trade = ref trades[i];
-                Here.Whole = i;
+                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                Here.Index = i;
                 AcceptMatchTrade(in trade);
             }
         }
@@ -420,16 +418,15 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <inheritdoc/>
         public override void Open()
         {
+            if (!TMode.IsProbed)
+            {
+                AtClose(ReleaseState);
+            }
         }
 
         /// <inheritdoc/>
-        public override void Close(global::System.Exception? error)
+        public override void ReleaseState()
         {
-            if (TMode.IsProbed)
-            {
-                return;
-            }
-
             _matchState.Dispose();
         }
 

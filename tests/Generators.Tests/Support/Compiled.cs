@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
@@ -34,10 +35,12 @@ internal sealed class Compiled
     /// <summary>Errors and warnings of the whole, with a hidden severity left out.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics => [.. Output.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)];
 
-    public static CSharpCompilation Compilation(params string[] sources) => CSharpCompilation.Create(
+    public static CSharpCompilation Compilation(params string[] sources) => Compilation([], sources);
+
+    private static CSharpCompilation Compilation(string[] references, string[] sources) => CSharpCompilation.Create(
         "Pipelines",
         sources.Select((source, index) => CSharpSyntaxTree.ParseText(source, ParseOptions, $"Source{index}.cs")),
-        Framework,
+        [.. Framework, .. references.Select(path => MetadataReference.CreateFromFile(path))],
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999, specificDiagnosticOptions: [new("CS1591", ReportDiagnostic.Suppress)]));
 
     public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
@@ -45,9 +48,13 @@ internal sealed class Compiled
         parseOptions: ParseOptions,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
-    public static Compiled From(params string[] sources)
+    public static Compiled From(params string[] sources) => From([], sources);
+
+    /// <param name="references">Paths of further assemblies that the sources use.</param>
+    /// <param name="sources">The sources.</param>
+    public static Compiled From(string[] references, string[] sources)
     {
-        var compilation = Compilation(sources);
+        var compilation = Compilation(references, sources);
         var driver = Driver().RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
         return new Compiled(compilation, output, driver.GetRunResult());
     }
@@ -57,10 +64,18 @@ internal sealed class Compiled
     /// <summary>Loads the compiled assembly; fails with the compiler's errors, each with its line.</summary>
     public Assembly Load()
     {
+        Assert.True(TryLoad(out var assembly, out var errors), string.Join('\n', errors));
+        return assembly!;
+    }
+
+    /// <summary>Loads the compiled assembly, or gives the compiler's errors.</summary>
+    public bool TryLoad([NotNullWhen(true)] out Assembly? assembly, out IReadOnlyList<Diagnostic> errors)
+    {
         using var stream = new MemoryStream();
         var emitted = Output.Emit(stream);
-        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
+        errors = [.. emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
         stream.Position = 0;
-        return new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(stream);
+        assembly = emitted.Success ? new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(stream) : null;
+        return emitted.Success;
     }
 }

@@ -153,6 +153,20 @@ internal static class Shapes
             [Sink] public sealed class Store { public ValueTask WriteAsync(ReadOnlyMemory<Trade> trades, CancellationToken cancellationToken) => default; }
             [Pipeline, Flow<Feed, Store>] public partial class Shape;
             """,
+        ["CsvRecords"] = """
+            public enum Side { Buy, Sell }
+            public readonly record struct Deal(string Symbol, [Column("unit price")] double Price, int? Size, Side Side, DateOnly Day);
+            [Source, OnError(ErrorPolicy.DeadLetter)] public sealed class Deals(string path) : CsvFile<Deal>(path);
+            [Sink] public sealed class DealSink { public void Write(in Deal deal) { } public void Write(in Failed<RawRecord> failed) { } }
+            [Pipeline, Flow<Deals, DealSink>, Flow<Errors<Deals>, DealSink>] public partial class Shape;
+            """,
+        ["JsonRecords"] = """
+            public readonly record struct Address(string City, string? Street);
+            public sealed record Visit(long Id, Address Address, Address? Previous, Guid? Token) { public bool Paid { get; init; } }
+            [Source, OnError(ErrorPolicy.Skip)] public sealed class Visits(string path) : JsonLines<Visit>(path);
+            [Sink] public sealed class VisitSink { public void Write(in Visit visit) { } }
+            [Pipeline, Flow<Visits, VisitSink>] public partial class Shape;
+            """,
     };
 
     public static string Source(string shape) => Prelude + "\n" + All[shape];

@@ -11,6 +11,19 @@ public readonly struct Fragile(int modulus)
 [Flow<Orders, Fragile, Collect<Order>>]
 public partial class Fragiles;
 
+/// <summary>Un-keyed state behind the filter: held in locals while the filter is asked.</summary>
+[Aggregate]
+public readonly struct SumOfAmounts
+{
+    public static void Add(ref long sum, in Order order) => sum += order.Amount;
+
+    public static long Result(in long sum) => sum;
+}
+
+[Pipeline]
+[Flow<Orders, Fragile, SumOfAmounts, Collect<long>>]
+public partial class FragileSums;
+
 public sealed class AskedAheadTests
 {
     [Fact]
@@ -25,5 +38,19 @@ public sealed class AskedAheadTests
 
         Assert.Equal(("Fragile", 999L), (error.Operator, error.Position));
         Assert.Equal(orders.Take(999).Where(order => order.Amount % 2 == 0), kept.Items);
+    }
+
+    [Fact]
+    public void FilterThatThrows_WhileAskedAhead_LosesNoUnkeyedState()
+    {
+        var sums = new Collect<long>();
+        var pipeline = new FragileSums(new Fragile(2), sums);
+        var random = new Random(6);
+        Order[] orders = [.. Enumerable.Range(0, 3000).Select(id => new Order(id, "ann", random.Next(1000)))];
+
+        Assert.Throws<OperatorException>(() => pipeline.Push(orders));
+
+        var sum = 0L;
+        Assert.Equal(orders.Take(999).Where(order => order.Amount % 2 == 0).Select(order => sum += order.Amount), sums.Items);
     }
 }

@@ -59,6 +59,27 @@ public sealed class Runs : IShares, ISinkWriter<Order>
 [Flow<Divide, IShares>]
 public partial class Shares;
 
+/// <summary>Fails after what it has sent has had its effects.</summary>
+[FlatMap]
+public readonly struct SendThenFail
+{
+    public static void FlatMap<TEmit>(in Order order, TEmit emit)
+        where TEmit : struct, IEmit<Order>
+    {
+        emit.Send(in order);
+        if (order.Amount == 0)
+        {
+            throw new ArgumentException("nothing ordered");
+        }
+    }
+}
+
+public sealed class Late;
+
+[Pipeline]
+[Flow<As<Orders, Late>, SendThenFail, Collect<Order>>]
+public partial class Straight;
+
 public sealed class FailTests
 {
     private readonly List<int> _taken = [];
@@ -77,6 +98,30 @@ public sealed class FailTests
         Assert.Equal(("Shares", "Divide", "Orders", 3L), (error.Pipeline, error.Operator, error.EventSource, error.Position));
         Assert.Equal($"Shares: Divide failed on event 3 of Orders, {new Order(3, "bob", 0)}: DivideByZeroException: Attempted to divide by zero.", error.Message);
         Assert.IsType<DivideByZeroException>(error.InnerException);
+    }
+
+    [Fact]
+    public void Failure_BehindWhatWasSentStraightThrough_NamesTheSender()
+    {
+        var sent = new Collect<Order>();
+        var pipeline = new Straight(collectOrder: sent);
+
+        var error = Assert.Throws<OperatorException>(() => pipeline.Push([new Order(1, "ann", 1), new Order(2, "ann", 0)]));
+
+        Assert.Equal(("SendThenFail", 1L), (error.Operator, error.Position));
+        Assert.Equal([1, 2], sent.Items.Select(order => order.Id));
+    }
+
+    [Fact]
+    public async Task Failure_NamesTheSourceAsTheFlowDoes_EmbeddedAndInAJob()
+    {
+        var embedded = Assert.Throws<OperatorException>(() => new Straight().Push(new Order(1, "ann", 0)));
+        var pipeline = new Straight();
+        await using var job = pipeline.Start();
+        await pipeline.LateOrders.PushAsync(new Order(1, "ann", 0));
+        var inJob = await Assert.ThrowsAsync<OperatorException>(() => job.Completion);
+
+        Assert.Equal(["As<Orders, Late>", "As<Orders, Late>"], [embedded.EventSource, inJob.EventSource]);
     }
 
     [Fact]

@@ -100,6 +100,30 @@ public sealed class Temperatures : Input<Celsius>;
 [Flow<Temperatures, ToFahrenheit, Rises, Collect<Fahrenheit>>]
 public partial class FromALibrary;
 
+[Source]
+public sealed class Readings : Input<Reading>;
+
+[Pipeline]
+[Flow<Readings, PerStation, Collect<Reading>>]
+public partial class KeyedByALibrary;
+
+/// <summary>Asked ahead of the events' turn, if it were for their very type.</summary>
+[Filter]
+public readonly struct EvenId
+{
+    public static bool Keep(in Payment payment) => payment.Id % 2 == 0;
+}
+
+[Sink]
+public sealed class Ids(List<int> ids)
+{
+    public void Write(in Payment payment) => ids.Add(payment.Id);
+}
+
+[Pipeline]
+[Flow<Cards, EvenId, Ids>]
+public partial class EvenPayments;
+
 public sealed class InheritanceTests
 {
     private readonly Journal _journal = new();
@@ -147,5 +171,28 @@ public sealed class InheritanceTests
         pipeline.Push([new Celsius("Bern", 0), new Celsius("Rome", 30), new Celsius("Bern", 10), new Celsius("Rome", 20), new Celsius("Bern", 5)]);
 
         Assert.Equal([new Fahrenheit("Bern", 50)], warm.Items);
+    }
+
+    [Fact]
+    public void RecordStructOfAReferencedAssembly_IsAKey()
+    {
+        var sums = new Collect<Reading>();
+        var pipeline = new KeyedByALibrary(collectReading: sums);
+        var since = new DateTimeOffset(2024, 5, 1, 0, 0, 0, TimeSpan.Zero);
+
+        pipeline.Push([new Reading(new Station("Bern", since), 1), new Reading(new Station("Rome", since), 2), new Reading(new Station("Bern", since.ToOffset(TimeSpan.FromHours(2))), 3)]);
+
+        Assert.Equal([1, 2, 4], sums.Items.Select(reading => reading.Value));
+    }
+
+    [Fact]
+    public void LeadingFilter_OfABaseType_IsAskedAboutDerivedEvents()
+    {
+        var ids = new List<int>();
+        var pipeline = new EvenPayments(new Ids(ids));
+
+        pipeline.Push([.. Enumerable.Range(0, 1000).Select(id => new CardPayment(id, 1))]);
+
+        Assert.Equal(Enumerable.Range(0, 500).Select(id => id * 2), ids);
     }
 }

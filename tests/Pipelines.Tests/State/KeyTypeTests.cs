@@ -68,6 +68,14 @@ public sealed class PerDay : CountPer<DateTime>;
 [Process, KeyBy(nameof(Visit.Date), nameof(Visit.At))]
 public sealed class PerDateAndInstant : CountPer<(DateOnly Date, DateTimeOffset At)>;
 
+public readonly record struct Meeting(string City, DateTimeOffset At);
+
+[Process]
+public sealed class PerMeeting : CountPer<(Meeting Meeting, int Table, DateTimeOffset At)>
+{
+    public static (Meeting Meeting, int Table, DateTimeOffset At) Key(in Visit visit) => (new(visit.City, visit.At), 1, visit.At);
+}
+
 [Process, KeyBy(nameof(Visit.Big))]
 public sealed class PerLong : CountPer<long>;
 
@@ -95,6 +103,10 @@ public partial class Instants;
 [Pipeline]
 [Flow<Visits, PerDateAndInstant, Collect<Note>>]
 public partial class DatesAndInstants;
+
+[Pipeline]
+[Flow<Visits, PerMeeting, Collect<Note>>]
+public partial class NestedInstants;
 
 [Pipeline]
 [Flow<Visits, PerTwoMembers, Collect<Note>>]
@@ -184,6 +196,18 @@ public sealed class KeyTypeTests
         pipeline.Push([visit, visit with { At = Noon.ToOffset(TimeSpan.FromHours(-3)) }, visit with { Date = new DateOnly(2024, 5, 2) }]);
 
         Assert.Equal(["1", "2", "1"], Texts.Select(text => text[^1..]));
+    }
+
+    [Fact]
+    public void DateTimeOffset_AnywhereInAKey_IsShownAsUtc()
+    {
+        var pipeline = new NestedInstants(collectNote: _notes);
+        var visit = Zero with { City = "Bern", At = Noon.ToOffset(TimeSpan.FromHours(-3)) };
+
+        pipeline.Push([visit, visit with { At = Noon }]);
+
+        var key = (new Meeting("Bern", Noon), 1, Noon);
+        Assert.Equal([FormattableString.Invariant($"ValueTuple`3 {key} 1"), FormattableString.Invariant($"ValueTuple`3 {key} 2")], Texts);
     }
 
     [Fact]

@@ -88,6 +88,77 @@ public sealed class History
 [Flow<Orders, History, Collect<Note>>]
 public partial class Histories;
 
+/// <summary>Counts to three per customer; what it knows of the key it is told in Add and in Result.</summary>
+public abstract class ToThree
+{
+    public struct Count
+    {
+        public int Orders;
+    }
+
+    public static void Add(ref Count count, in Order order, KeyState state)
+    {
+        count.Orders++;
+        if (count.Orders == 3)
+        {
+            state.Clear();
+        }
+    }
+
+    public static Note Result(in Count count, KeyState state, string key)
+    {
+        if (key == "eve")
+        {
+            state.Clear();
+        }
+
+        return new Note($"{key} {count.Orders}{(state.IsNew ? " new" : string.Empty)}");
+    }
+}
+
+[Aggregate, KeyBy(nameof(Order.Customer))]
+public sealed class CountToThree : ToThree;
+
+[Aggregate, KeyBy(nameof(Order.Customer)), OnError(ErrorPolicy.Skip)]
+public sealed class SkipToThree : ToThree;
+
+[Pipeline]
+[Flow<Orders, CountToThree, Collect<Note>>]
+public partial class Threes;
+
+[Pipeline]
+[Flow<Orders, SkipToThree, Collect<Note>>]
+public partial class SkippedThrees;
+
+/// <summary>One of its handlers wants nothing of the key or its state.</summary>
+public abstract class Indifferent
+{
+    public struct Seen
+    {
+        public int Orders;
+    }
+
+    public static void On(in Order order, ref Seen seen, KeyState state, Emit<Note> emit) => emit.Send(new Note($"{order.Customer} {++seen.Orders}{(state.IsNew ? " new" : string.Empty)}"));
+
+    public static void On(in Refund refund, Emit<Note> emit) => emit.Send(new Note($"{refund.Customer}"));
+}
+
+[Process, KeyBy(nameof(Order.Customer))]
+public sealed class FailIndifferent : Indifferent;
+
+[Process, KeyBy(nameof(Order.Customer)), OnError(ErrorPolicy.Skip)]
+public sealed class SkipIndifferent : Indifferent;
+
+[Pipeline]
+[Flow<Orders, FailIndifferent, Collect<Note>>]
+[Flow<Refunds, FailIndifferent>]
+public partial class FailingIndifferently;
+
+[Pipeline]
+[Flow<Orders, SkipIndifferent, Collect<Note>>]
+[Flow<Refunds, SkipIndifferent>]
+public partial class SkippingIndifferently;
+
 /// <summary>Keyed and yet without state: the key is all it wants.</summary>
 [Process, KeyBy(nameof(Order.Customer))]
 public readonly struct WhoseTurn
@@ -196,6 +267,46 @@ public sealed class KeyedStateTests
         pipeline.Push([new Order(1, "ann", 1), new Order(2, "bob", 2)]);
 
         Assert.Equal(["ann", "bob"], Texts);
+    }
+
+    [Fact]
+    public void KeyState_OfAnAggregate_SpansAddAndResult_AndClearsAfterBoth()
+    {
+        Order[] orders = [new(1, "ann", 0), new(2, "ann", 0), new(3, "ann", 0), new(4, "ann", 0), new(5, "eve", 0), new(6, "eve", 0)];
+        string[] expected = ["ann 1 new", "ann 2", "ann 3", "ann 1 new", "eve 1 new", "eve 1 new"];
+
+        new Threes(collectNote: _notes).Push(orders);
+        Assert.Equal(expected, Texts);
+
+        _notes.Items.Clear();
+        new SkippedThrees(collectNote: _notes).Push(orders);
+        Assert.Equal(expected, Texts);
+    }
+
+    [Fact]
+    public void HandlerWithoutState_MakesNone_WhateverThePolicy()
+    {
+        var failing = new FailingIndifferently(collectNote: _notes);
+        failing.Push(new Refund(1, "ann", 0));
+        failing.Push(new Order(2, "ann", 0));
+        var skipping = new SkippingIndifferently(collectNote: _notes);
+        skipping.Push(new Refund(1, "bob", 0));
+        skipping.Push(new Order(2, "bob", 0));
+
+        Assert.Equal(["ann", "ann 1 new", "bob", "bob 1 new"], Texts);
+    }
+
+    [Fact]
+    public void HandlerWithoutState_NeedsAKeyAllTheSame_WhateverThePolicy()
+    {
+        var failing = new FailingIndifferently(collectNote: _notes);
+        var skipping = new SkippingIndifferently(collectNote: _notes);
+
+        Assert.Throws<OperatorException>(() => failing.Push(new Refund(1, null!, 0)));
+        skipping.Push(new Refund(1, null!, 0));
+
+        Assert.Empty(_notes.Items);
+        Assert.Equal(1, Assert.Single(skipping.Failures).Count);
     }
 
     [Fact]

@@ -20,8 +20,7 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
     private ExceptionDispatchInfo? _failure;
     private Action? _onMoved;
 
-    // The call of MoveNextAsync that isn't over. Once somebody waited for it, it is over when its continuation has run: not before, or that would
-    // be taken for the end of the next one.
+    // The call of MoveNextAsync that isn't over; hooked when somebody waits for it.
     private ValueTaskAwaiter<bool> _move;
     private bool _isMoving;
     private bool _isHooked;
@@ -35,10 +34,12 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
     private CancellationToken _waitToken;
     private CancellationTokenRegistration _cancellation;
 
+    // Once hooked, only the continuation knows: the awaiter may say "completed" before it has called it, and who takes the result in
+    // between takes a pooled object away from under it, and has the end of this move taken for that of the next.
+    private bool IsMoveOver => _isHooked ? _hasMoved : _move.IsCompleted;
+
     /// <inheritdoc/>
     public NoPosition Position => default;
-
-    private bool MoveIsOver => _isHooked ? _hasMoved : _move.IsCompleted;
 
     /// <inheritdoc/>
     public SourceStatus Read(Span<T> buffer, out int count)
@@ -56,7 +57,7 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
                     _isMoving = true;
                 }
 
-                if (!MoveIsOver)
+                if (!IsMoveOver)
                 {
                     return SourceStatus.Waiting;
                 }
@@ -86,7 +87,7 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
     /// <inheritdoc/>
     public ValueTask WaitAsync(CancellationToken cancellationToken)
     {
-        if (!_isMoving || MoveIsOver)
+        if (!_isMoving || IsMoveOver)
         {
             return ValueTask.CompletedTask;
         }
@@ -156,7 +157,7 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
 
     private Task EndOfMoveAsync()
     {
-        if (!_isMoving || MoveIsOver)
+        if (!_isMoving || IsMoveOver)
         {
             return Task.CompletedTask;
         }

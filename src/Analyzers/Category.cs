@@ -1,0 +1,11 @@
+namespace FastFlow.Analyzers;
+
+/// <summary>The families of rules, as severities are set by.</summary>
+internal static class Category
+{
+    public const string Authoring = "FastFlow.Authoring";
+
+    public const string Graph = "FastFlow.Graph";
+
+    public const string Keys = "FastFlow.Keys";
+}

@@ -1,0 +1,221 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+
+namespace FastFlow.Testing;
+
+/// <summary>
+/// A pipeline under test: the compiled code itself, with ports in place of its sources, whatever they are, and a recorder in place of its
+/// sinks. Sources are never opened or read. Sinks are never opened or written to, but for those that have state, whose handler runs as well so that
+/// its state can be looked at. A node is named by its type, a second node of that type by <see cref="As{TOperator, TTag}"/>.
+/// </summary>
+/// <example><code>
+/// var test = new FlowTest&lt;TradesToVwap&gt;(new TradesToVwap(new Trades("unread.csv"), new LargeTrades(100)));
+/// test.Push&lt;Trades&gt;(new Trade("FF", 10, 200, noon));
+/// Assert.Equal([new Vwap("FF", 10, minute)], test.Received&lt;Print, Vwap&gt;());
+/// </code></example>
+/// <typeparam name="TPipeline">The pipeline.</typeparam>
+public sealed class FlowTest<TPipeline> : IDisposable
+    where TPipeline : class, ICompiledPipeline
+{
+    private static readonly MethodInfo PushOne = typeof(FlowTest<TPipeline>).GetMethod(nameof(PushBoxed), BindingFlags.Instance | BindingFlags.NonPublic)!;
+
+    private readonly SinkRecorder _recorder = new();
+    private readonly PipelineProbe _probe;
+    private readonly NodeLookup _nodes;
+    private Exception? _fault;
+    private bool _isComplete;
+
+    /// <summary>Opens the pipeline's operators. The pipeline object itself stays as it is: it may be tested again, or run.</summary>
+    /// <param name="pipeline">The pipeline, with the operators to test. What it needs as sources and sinks may be any instance.</param>
+    public FlowTest(TPipeline pipeline)
+    {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        _probe = pipeline.CreateProbe(_recorder);
+        _nodes = new NodeLookup(_probe.Graph);
+    }
+
+    /// <summary>The dataflow, as the compiler saw it.</summary>
+    public PipelineGraph Graph => _probe.Graph;
+
+    /// <summary>What every sink was given so far, in the one order in which it arrived.</summary>
+    public IReadOnlyList<Arrival> Arrivals => [.. _recorder.Arrivals.Select(arrival => new Arrival(Graph.Nodes[arrival.Node].Name, arrival.Event))];
+
+    /// <summary>Events that operators under Skip or DeadLetter could not handle, by operator.</summary>
+    public IReadOnlyList<OperatorFailures> Failures => _probe.Failures;
+
+    /// <summary>Pushes one event as if <typeparamref name="TSource"/> had produced it, and returns when it has had all its effects.</summary>
+    /// <exception cref="ArgumentException">The graph has no such source, or the source produces another type.</exception>
+    /// <exception cref="OperatorException">A handler threw.</exception>
+    public void Push<TSource>(object value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var (node, type) = Source(typeof(TSource));
+        if (type is not null && !type.IsInstanceOfType(value))
+        {
+            throw WrongEvent(node, type, value.GetType());
+        }
+
+        PushOne.MakeGenericMethod(type ?? value.GetType()).Invoke(this, BindingFlags.DoNotWrapExceptions, null, [node.Index, value], null);
+    }
+
+    /// <summary>Pushes one event as if <typeparamref name="TSource"/> had produced it, and returns when it has had all its effects.</summary>
+    /// <exception cref="ArgumentException">The graph has no such source, or the source produces another type.</exception>
+    /// <exception cref="OperatorException">A handler threw.</exception>
+    public void Push<TSource, T>(in T value) => Push<TSource, T>(new ReadOnlySpan<T>(in value));
+
+    /// <summary>Pushes events in one batch as if <typeparamref name="TSource"/> had produced them.</summary>
+    /// <exception cref="ArgumentException">The graph has no such source, or the source produces another type.</exception>
+    /// <exception cref="OperatorException">A handler threw; the events before it have had their effects.</exception>
+    public void Push<TSource, T>(ReadOnlySpan<T> events)
+    {
+        var (node, type) = Source(typeof(TSource));
+        if (type is not null && type != typeof(T))
+        {
+            throw WrongEvent(node, type, typeof(T));
+        }
+
+        PushInto(node.Index, events);
+    }
+
+    /// <summary>What <typeparamref name="TSink"/> was given as <typeparamref name="T"/> so far, in order.</summary>
+    /// <typeparam name="TSink">The sink.</typeparam>
+    /// <typeparam name="T">The type of one of its inputs.</typeparam>
+    /// <exception cref="ArgumentException">The graph has no such sink, or the sink takes no such type; the message lists what there is.</exception>
+    public IReadOnlyList<T> Received<TSink, T>()
+    {
+        var sink = _nodes.Find(typeof(TSink), "sink", "sinks", node => node.Role == "Sink");
+        var taken = Graph.Edges.Where(edge => edge.To == sink.Index).Select(edge => edge.InputType).Distinct().ToList();
+        if (!taken.Contains(typeof(T)))
+        {
+            throw new ArgumentException($"{sink.Display} takes {string.Join(" and ", taken.Select(NodeLookup.Short))}, not {NodeLookup.Short(typeof(T))}.");
+        }
+
+        return [.. _recorder.Arrivals.Where(arrival => arrival.Node == sink.Index && arrival.Input == typeof(T)).Select(arrival => (T)arrival.Event!)];
+    }
+
+    /// <summary>The state of an operator without a key.</summary>
+    /// <exception cref="ArgumentException">The graph has no such node, or it has a key, no state, or state of another type.</exception>
+    /// <exception cref="InvalidOperationException">The pipeline has failed, so its state is unsure.</exception>
+    public TState State<TOperator, TState>()
+    {
+        var node = Stateful<TState>(typeof(TOperator));
+        if (node.KeyType is not null)
+        {
+            throw new ArgumentException($"{node.Display} keeps its state per {NodeLookup.Short(node.KeyType)}: say of which key, State<{node.Display}, {NodeLookup.Short(typeof(TState))}>(key).");
+        }
+
+        // Un-keyed state is there from the beginning.
+        return Read<TState>(node, null, out var state) ? state : throw new InvalidOperationException($"{node.Display} has no state.");
+    }
+
+    /// <summary>The state of an operator for <paramref name="key"/>.</summary>
+    /// <param name="key">The key, of the operator's key type; of several members a tuple.</param>
+    /// <exception cref="ArgumentException">The graph has no such node, or it has no key, a key of another type, no state, or state of another type.</exception>
+    /// <exception cref="KeyNotFoundException">There is no state for this key.</exception>
+    /// <exception cref="InvalidOperationException">The pipeline has failed, so its state is unsure.</exception>
+    public TState State<TOperator, TState>(object key) => TryState<TOperator, TState>(key, out var state)
+        ? state
+        : throw new KeyNotFoundException($"{_nodes.Find(typeof(TOperator), "node with state", "nodes with state", node => node.StateType is not null).Display} has no state for the key {key}: no event had it, or the state was cleared.");
+
+    /// <summary>The state of an operator for <paramref name="key"/>; false if there is none.</summary>
+    /// <inheritdoc cref="State{TOperator, TState}(object)"/>
+    public bool TryState<TOperator, TState>(object key, [MaybeNullWhen(false)] out TState state)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var node = Stateful<TState>(typeof(TOperator));
+        if (node.KeyType is null)
+        {
+            throw new ArgumentException($"{node.Display} has no key, so it has one state: State<{node.Display}, {NodeLookup.Short(typeof(TState))}>().");
+        }
+
+        return node.KeyType.IsInstanceOfType(key)
+            ? Read(node, key, out state)
+            : throw new ArgumentException($"The key of {node.Display} is {NodeLookup.Short(node.KeyType)}, not {NodeLookup.Short(key.GetType())}.");
+    }
+
+    /// <summary>End of input: what is open completes, and operators are closed. What was received and the state can still be looked at.</summary>
+    /// <exception cref="InvalidOperationException">The pipeline has failed, or is complete.</exception>
+    public void Complete()
+    {
+        CheckOpen();
+        _isComplete = true;
+        Guarded(_probe.Complete);
+    }
+
+    /// <summary>Frees the pipeline's state. Closes nothing: that is <see cref="Complete"/>.</summary>
+    public void Dispose() => _probe.Dispose();
+
+    private (PipelineNode Node, Type? Event) Source(Type type)
+    {
+        var source = _nodes.Find(type, "source", "sources", node => node.Role == "Source");
+        return (source, Graph.Edges.FirstOrDefault(edge => edge.From == source.Index && edge.Output == PipelineOutput.Main)?.EventType);
+    }
+
+    private PipelineNode Stateful<TState>(Type type)
+    {
+        var node = _nodes.Find(type, "node with state", "nodes with state", node => node.StateType is not null);
+        return node.StateType == typeof(TState)
+            ? node
+            : throw new ArgumentException($"The state of {node.Display} is {NodeLookup.Short(node.StateType!)}, not {NodeLookup.Short(typeof(TState))}.");
+    }
+
+    private static ArgumentException WrongEvent(PipelineNode source, Type produced, Type given) =>
+        new($"{source.Display} produces {NodeLookup.Short(produced)}, not {NodeLookup.Short(given)}.");
+
+    private void PushBoxed<T>(int node, object value)
+    {
+        var typed = (T)value;
+        PushInto(node, new ReadOnlySpan<T>(in typed));
+    }
+
+    private void PushInto<T>(int node, ReadOnlySpan<T> events)
+    {
+        CheckOpen();
+        try
+        {
+            _probe.Push(node, events);
+        }
+        catch (Exception exception)
+        {
+            _fault = exception;
+            throw;
+        }
+    }
+
+    private bool Read<TState>(PipelineNode node, object? key, [MaybeNullWhen(false)] out TState state)
+    {
+        CheckSound();
+        return _probe.TryGetState(node.Index, key, out state);
+    }
+
+    private void Guarded(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception)
+        {
+            _fault = exception;
+            throw;
+        }
+    }
+
+    private void CheckOpen()
+    {
+        CheckSound();
+        if (_isComplete)
+        {
+            throw new InvalidOperationException($"{typeof(TPipeline).Name} is complete: its input has ended. Make a new FlowTest.");
+        }
+    }
+
+    private void CheckSound()
+    {
+        if (_fault is not null)
+        {
+            throw new InvalidOperationException($"{typeof(TPipeline).Name} has failed and its state is unsure: {_fault.Message} Make a new FlowTest.", _fault);
+        }
+    }
+}

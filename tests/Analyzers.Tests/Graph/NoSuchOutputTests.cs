@@ -1,0 +1,25 @@
+namespace FastFlow.Analyzers.Tests;
+
+public sealed class NoSuchOutputTests
+{
+    [Theory]
+    [InlineData("Else<Trades>", "Trades is no [Filter], so there is nothing that it did not keep")]
+    [InlineData("Errors<LargeTrades>", "LargeTrades has no dead letters: mark it [OnError(ErrorPolicy.DeadLetter)]")]
+    [InlineData("Out<LargeTrades, Quote>", "LargeTrades has no output tagged Quote: its handler asks for Emit<TOut, Quote>")]
+    public Task VirtualNode_OfWhatIsNotThere_FiresAtItAlone(string node, string why) => Verify.Fires(
+        $$"""[Pipeline, Flow<Trades, LargeTrades, Print>, Flow<{|#0:{{node}}|}, Print>] public partial class P;""",
+        Verify.Error("FF0105", 0, $"{node}: {why}"));
+
+    [Fact]
+    public Task Else_InTheMiddleOfAFlow_Fires() => Verify.Fires(
+        "[Pipeline, Flow<Trades, {|#0:Else<LargeTrades>|}, Print>] public partial class P;",
+        Verify.Error("FF0105", 0, "Else<LargeTrades>: it stands for an output, so it begins a flow"));
+
+    [Fact]
+    public Task VirtualNodes_OfWhatIsThere_AreSilent() => Verify.Silent(
+        """
+        [Filter, OnError(ErrorPolicy.DeadLetter)] public readonly struct Guard { public bool Keep(in Trade trade) => 100 / trade.Size > 1; }
+        [Sink] public sealed class Failures { public void Write(in Failed<Trade> failed) { } }
+        [Pipeline, Flow<Trades, Guard, Print>, Flow<Else<Guard>, As<Print, Guard>>, Flow<Errors<Guard>, Failures>] public partial class P;
+        """);
+}
