@@ -106,10 +106,8 @@ public abstract class PipelineWorker
         var failure = new OperatorException(Pipeline, NameOf(Here.Node), source, before + at, text, exception);
         try
         {
-            // The events before this one have had all their effects, those that wait in a sink's buffer too. An embedded pipeline that failed is
-            // entered no more, so now is the time to show them.
+            // The events before this one have had all their effects, those that wait in a sink's buffer too.
             EndBatch();
-            FlushSinks();
             Wait(RestAsync(new CancellationToken(canceled: true), Abort));
             return failure;
         }
