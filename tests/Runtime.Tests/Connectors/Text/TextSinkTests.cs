@@ -190,8 +190,11 @@ public class TextSinkTests
         var exception = Assert.Throws<FormatException>(() => writer.Write([new Delay("ORD", 1, 50), new Delay("ATL", 1, 0)]));
         Assert.Equal($"Careless can't write Delay {{ Airport = ATL, Minutes = 1, Flights = 0 }} to '{path}': Attempted to divide by zero.", exception.Message);
         Assert.IsType<DivideByZeroException>(exception.InnerException);
+
+        // A caller that goes on finds nothing of the failed line.
+        writer.Write([new Delay("ORD", 1, 20)]);
         writer.Dispose();
-        Assert.Equal("half a line2\n", File.ReadAllText(path));
+        Assert.Equal("half a line2\nhalf a line5\n", File.ReadAllText(path));
     }
 
     [Fact]
