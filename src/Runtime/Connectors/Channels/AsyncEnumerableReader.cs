@@ -25,6 +25,8 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
     private bool _isMoving;
     private bool _isHooked;
     private volatile bool _hasMoved;
+    private TaskCompletionSource? _moved;
+    private bool _isDisposed;
 
     // Whoever waits: at most one.
     private ManualResetValueTaskSourceCore<bool> _wait;
@@ -33,7 +35,7 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
     private CancellationTokenRegistration _cancellation;
 
     // Once hooked, only the continuation knows: the awaiter may say "completed" before it has called it, and who takes the result in
-    // between takes a pooled object away from under it.
+    // between takes a pooled object away from under it, and has the end of this move taken for that of the next.
     private bool IsMoveOver => _isHooked ? _hasMoved : _move.IsCompleted;
 
     /// <inheritdoc/>
@@ -69,10 +71,14 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
                 buffer[count++] = _events.Current;
             }
         }
-        catch (Exception exception) when (count > 0)
+        catch (Exception exception)
         {
-            // The events before it are to be handled first.
+            // The events before it are to be handled first. A sequence that threw would claim to have ended if it were asked again.
             _failure = ExceptionDispatchInfo.Capture(exception);
+            if (count == 0)
+            {
+                throw;
+            }
         }
 
         return SourceStatus.Ready;
@@ -99,22 +105,23 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
 
         _waitToken = cancellationToken;
         _cancellation = cancellationToken.UnsafeRegister(static reader => ((AsyncEnumerableReader<T>)reader!).OnCancelled(), this);
-        if (!_isHooked)
-        {
-            _isHooked = true;
-            _move.UnsafeOnCompleted(_onMoved ??= OnMoved);
-        }
-
+        Hook();
         return new ValueTask(this, _wait.Version);
     }
 
-    /// <summary>Cancels the sequence's token, waits for its call under way, and ends it.</summary>
+    /// <summary>Cancels the sequence's token, waits for its call under way (which ends a wait for it, too), and ends the sequence.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         await _stop.CancelAsync().ConfigureAwait(false);
         if (_events is not null)
         {
-            await WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            await EndOfMoveAsync().ConfigureAwait(false);
             try
             {
                 EndMove();
@@ -139,6 +146,36 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _wait.OnCompleted(continuation, state, token, flags);
 
+    private void Hook()
+    {
+        if (!_isHooked)
+        {
+            _isHooked = true;
+            _move.UnsafeOnCompleted(_onMoved ??= OnMoved);
+        }
+    }
+
+    private Task EndOfMoveAsync()
+    {
+        if (!_isMoving || IsMoveOver)
+        {
+            return Task.CompletedTask;
+        }
+
+        lock (_gate)
+        {
+            if (_hasMoved)
+            {
+                return Task.CompletedTask;
+            }
+
+            _moved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        Hook();
+        return _moved.Task;
+    }
+
     // A sequence that is told to stop may well end by throwing that it was.
     private void EndMove()
     {
@@ -162,6 +199,7 @@ public sealed class AsyncEnumerableReader<T>(Func<CancellationToken, IAsyncEnume
         lock (_gate)
         {
             _hasMoved = true;
+            _moved?.SetResult();
             if (!TakeWaiter())
             {
                 return;

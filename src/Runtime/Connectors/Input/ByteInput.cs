@@ -19,6 +19,7 @@ internal sealed class ByteInput : IAsyncDisposable
     private readonly Task _pump;
     private readonly bool _mayBlock;
     private volatile Exception? _error;
+    private bool _isDisposed;
 
     private ByteInput(ByteOrigin origin, string source, long offset)
     {
@@ -72,6 +73,12 @@ internal sealed class ByteInput : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         await _stop.CancelAsync().ConfigureAwait(false);
         await _pipe.Reader.CompleteAsync().ConfigureAwait(false);
         await _pump.ConfigureAwait(false);

@@ -45,12 +45,14 @@ internal sealed class FileOrigin(string path) : ByteOrigin
         }
     }
 
-    public override ValueTask<Stream> OpenAsync(CancellationToken cancellationToken)
+    public override ValueTask<Stream> OpenAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<Stream>(IsAtHand ? Open() : new WaitingFileStream(Open));
+
+    private FileStream Open()
     {
         try
         {
-            return ValueTask.FromResult<Stream>(
-                new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes, FileOptions.SequentialScan));
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes, FileOptions.SequentialScan);
         }
         catch (UnauthorizedAccessException exception)
         {

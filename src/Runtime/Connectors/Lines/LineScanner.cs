@@ -22,11 +22,16 @@ internal struct LineScanner
 
         line = end < 0 ? unread.Length : _searched + end;
         next = end < 0 ? line : line + 1;
-        line -= line > 0 && unread[line - 1] == (byte)'\r' ? 1 : 0;
+        line = TextLength(unread[..line]);
         _searched = 0;
         return true;
     }
 
+    /// <summary>The line that begins here is too long already, wherever it ends: a CR at the end of what is there may belong to its end.</summary>
+    public static bool IsBeyond(ReadOnlySpan<byte> unread, int maxBytes) => TextLength(unread) > maxBytes;
+
     /// <summary>The window moved on past what was searched.</summary>
     public void Reset() => _searched = 0;
+
+    private static int TextLength(ReadOnlySpan<byte> line) => line.Length - (line is [.., (byte)'\r'] ? 1 : 0);
 }

@@ -16,7 +16,7 @@ internal sealed class LinesReader(SourceContext context, ByteOrigin origin, int 
         {
             if (!_lines.TryFind(unread.Span, isFinal, out var length, out var next))
             {
-                return unread.Length > MaxRecordBytes ? Refuse(unread.Length, -1) : Step.NeedBytes;
+                return LineScanner.IsBeyond(unread.Span, MaxRecordBytes) ? Refuse(unread.Length, -1) : Step.NeedBytes;
             }
 
             if (length > MaxRecordBytes)

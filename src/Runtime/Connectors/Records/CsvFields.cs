@@ -3,6 +3,7 @@ namespace FastFlow;
 /// <summary>Where the fields of the row at hand are, by column.</summary>
 internal sealed class CsvFields(string[] names)
 {
+    private byte[] _faultText = [];
     private int _scratchUsed;
 
     public readonly FieldRange[] Ranges = new FieldRange[names.Length];
@@ -47,7 +48,7 @@ internal sealed class CsvFields(string[] names)
         Field = names[column],
         Type = type,
         At = Ranges[column].Start,
-        Text = text[..Math.Min(text.Length, FaultText.MaxBytes)].ToArray(),
+        Text = FaultText.Keep(text, ref _faultText),
     };
 
     public void Refuse(string type, Exception exception) => Fault = new RecordFault
@@ -58,9 +59,13 @@ internal sealed class CsvFields(string[] names)
         Inner = exception,
     };
 
-    public string WrongCount(int found) => found < Count
-        ? $"the record has {found} of {Count} fields, '{names[found]}' is missing"
-        : $"the record has {found} fields, but there are only {Count} columns";
+    /// <summary>A record that has more or fewer fields than there are columns.</summary>
+    public RecordFault WrongCount(int found) => new()
+    {
+        Kind = found < Count ? RecordFaultKind.TooFewFields : RecordFaultKind.TooManyFields,
+        Found = found,
+        Columns = names,
+    };
 }
 
 /// <summary>One field: its bytes in the window, or unescaped in the scratch.</summary>

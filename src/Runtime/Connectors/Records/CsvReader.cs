@@ -8,26 +8,22 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
     private readonly byte _delimiter;
     private readonly byte _quote;
     private TRecord _record;
-    private RecordBinding? _binding;
     private CsvFields? _fields;
 
-    /// <summary>With <paramref name="header"/>, the names of the columns, the reader starts behind the header line.</summary>
-    public CsvReader(CsvSource<T> source, SourceContext context, RecordPosition start, string[]? header)
+    /// <summary>With a binding the reader expects no header line.</summary>
+    public CsvReader(CsvSource<T> source, SourceContext context, RecordPosition start, CsvBinding<T, TRecord>? binding)
         : base(context, source.Origin, source.MaxRecordBytes, source.AllowEmpty, start)
     {
         _source = source;
         _delimiter = (byte)source.Delimiter;
         _quote = (byte)(source.Quote ?? source.Delimiter);
-        if (header is not null || !source.HasHeader)
-        {
-            Bind(header ?? source.Columns, "");
-        }
+        Bind(binding);
     }
 
-    public override long UnpooledTexts => _binding?.UnpooledTexts ?? 0;
+    public override long UnpooledTexts => Binding?.UnpooledTexts ?? 0;
 
-    /// <summary>The columns that the header line names, once it was read.</summary>
-    public string[]? Header { get; private set; }
+    /// <summary>The columns, once they are known.</summary>
+    public CsvBinding<T, TRecord>? Binding { get; private set; }
 
     private protected override bool TryReadHeader()
     {
@@ -39,14 +35,20 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
         var unread = Window.Unread;
         byte? quote = _source.Quote is null ? null : _quote;
         var names = CsvHeader.TryParse(unread, IsFinal, _delimiter, quote, out var used, out var error);
-        if (names is null && error is null && unread.Length > MaxRecordBytes)
+        if (error is null && (names is null ? unread.Length : used) > MaxRecordBytes)
         {
             error = $"the header line is longer than {MaxRecordBytes} bytes";
         }
 
+        if (error is null && unread[..used].Contains((byte)0))
+        {
+            error = "the header line holds NUL bytes, as text in UTF-16 does, and this reader takes UTF-8";
+        }
+
         if (error is not null)
         {
-            throw BadHeader(error, null, FaultText.Show(unread), "The first line has to name the columns: correct it, or set HasHeader to false if there is no such line.");
+            throw CsvBinding<T, TRecord>.BadHeader(
+                _source, error, null, FaultText.Show(unread), "The first line has to name the columns: correct it, or set HasHeader to false if there is no such line.");
         }
 
         if (names is null)
@@ -54,7 +56,7 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
             return false;
         }
 
-        Bind(names, FaultText.Show(unread[..used].TrimEnd("\r\n"u8)));
+        Bind(CsvBinding<T, TRecord>.ToHeader(_source, names, FaultText.Show(unread[..used].TrimEnd("\r\n"u8))));
         Line += unread[..used].Count((byte)'\n');
         Window.Consume(used);
         return true;
@@ -62,7 +64,12 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
 
     private protected override Step Decode(Span<T> events, ref int count)
     {
-        var fields = _fields!;
+        // Empty input has no header, and needs none.
+        if (_fields is not { } fields)
+        {
+            return Step.NeedBytes;
+        }
+
         var unread = Window.Unread;
         var scanner = new CsvScanner(unread, fields, _delimiter, _quote, IsFinal);
         var row = new CsvRow(unread, fields);
@@ -71,13 +78,13 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
         while (count < events.Length)
         {
             var scan = scanner.Read();
-            if (scan != CsvScan.Row)
+            if (scan != CsvScan.Row || scanner.Next - scanner.Start > MaxRecordBytes)
             {
                 step = Refuse(in scanner, scan);
                 break;
             }
 
-            var isWhole = scanner.Found == fields.Count && scanner.Next - scanner.Start <= MaxRecordBytes;
+            var isWhole = scanner.Found == fields.Count;
             if (isWhole && TryMake(in row, out events[count]))
             {
                 count++;
@@ -105,7 +112,7 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
         {
             return _record.TryRead(in row, out record);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (FailurePolicy.Covers(exception))
         {
             _fields!.Refuse(typeof(T).Name, exception);
             record = default!;
@@ -116,56 +123,40 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
     // A blank line is no record, unless a record has but one field.
     private bool IsBlank(ReadOnlySpan<byte> row) => _fields!.Count > 1 && row.TrimEnd("\r\n"u8).IsEmpty;
 
-    private void Bind(string[]? columns, string headerText)
+    private void Bind(CsvBinding<T, TRecord>? binding)
     {
-        var binding = new RecordBinding(columns, _source.MaxPooledTexts, _source.MaxPooledTextBytes);
-        var record = default(TRecord);
-        record.Bind(binding);
-        _record = record;
-        var existing = string.Join(", ", columns ?? []);
-        if (binding.Missing is [var missing, ..])
-        {
-            var all = string.Join(", ", binding.Missing);
-            throw BadHeader(
-                $"{typeof(T).Name} needs the column{(binding.Missing.Count > 1 ? "s" : "")} {all}, but the columns are {existing}",
-                missing,
-                headerText,
-                $"Correct the header line or the delimiter ('{_source.Delimiter}'), or name the column that is meant with [Column(\"…\")] on the member");
-        }
-
-        if (binding.Ambiguous is [var ambiguous, ..])
-        {
-            throw BadHeader($"the column {ambiguous} is named twice: {existing}", ambiguous, headerText, "Give every column that is read a name of its own");
-        }
-
-        _binding = binding;
-        _fields = new CsvFields(columns ?? [.. binding.Asked]);
-        Header = columns;
+        Binding = binding;
+        _record = binding?.Record ?? default;
+        _fields = binding?.Fields;
     }
 
-    private RecordException BadHeader(string reason, string? field, string text, string remedy) =>
-        new(RecordFaultKind.BadHeader, Name, 1, 1, field, text, reason, remedy.TrimEnd('.') + ".", null);
-
-    // The row isn't all there, or its quotes are wrong.
+    // The row isn't all there, is too long, or its quotes are wrong.
     private Step Refuse(in CsvScanner scanner, CsvScan scan)
     {
         var row = Window.Unread[scanner.Start..];
+        var at = scanner.At - scanner.Start;
         var isTooLong = row.Length > MaxRecordBytes;
-        var isMissingEnd = scan is CsvScan.Incomplete or CsvScan.OpenQuote;
-        if (isMissingEnd && !isTooLong && (scan == CsvScan.Incomplete || !IsFinal))
+        if (isTooLong)
+        {
+            // The bytes up to the limit decide, however many more happen to be at hand: the same input always gives the same answer.
+            var beginning = new CsvScanner(row[..MaxRecordBytes], _fields!, _delimiter, _quote, isFinal: false);
+            scan = beginning.Read();
+            at = beginning.At;
+        }
+        else if (scan == CsvScan.Incomplete || (scan == CsvScan.OpenQuote && !IsFinal))
         {
             return Step.NeedBytes;
         }
 
-        // The next record begins behind the line in which the fault is; a row that is only too long ends somewhere behind the window.
-        var at = scan == CsvScan.Incomplete ? 0 : scanner.At - scanner.Start;
-        var lineEnd = scan == CsvScan.Incomplete ? -1 : row[at..].IndexOf((byte)'\n');
+        // The next record begins behind the line in which the fault is; that of a row that is only too long is where the limit is reached.
+        var from = scan == CsvScan.Incomplete ? MaxRecordBytes : at;
+        var lineEnd = row[from..].IndexOf((byte)'\n');
         if (lineEnd < 0 && !isTooLong && !IsFinal)
         {
             return Step.NeedBytes;
         }
 
-        var end = lineEnd < 0 ? row.Length : at + lineEnd;
+        var end = lineEnd < 0 ? row.Length : from + lineEnd;
         Fault = new RecordFault
         {
             Kind = scan switch
@@ -175,7 +166,7 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
                 CsvScan.QuoteInField => RecordFaultKind.QuoteInField,
                 _ => RecordFaultKind.TooLong,
             },
-            At = at,
+            At = scan == CsvScan.Incomplete ? 0 : at,
             End = row[..end].TrimEnd((byte)'\r').Length,
             Next = lineEnd >= 0 ? end + 1 : IsFinal ? end : -1,
         };
@@ -190,17 +181,9 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
             Fault = _fields!.Fault;
             Fault.At -= scanner.Start;
         }
-        else if (row.Length > MaxRecordBytes)
-        {
-            Fault = new RecordFault { Kind = RecordFaultKind.TooLong };
-        }
         else
         {
-            Fault = new RecordFault
-            {
-                Kind = scanner.Found < _fields!.Count ? RecordFaultKind.TooFewFields : RecordFaultKind.TooManyFields,
-                Detail = _fields.WrongCount(scanner.Found),
-            };
+            Fault = _fields!.WrongCount(scanner.Found);
         }
 
         Fault.End = row.TrimEnd("\r\n"u8).Length;

@@ -49,8 +49,8 @@ public abstract class CsvSource<T> : RecordSource<T>
         }
 
         var start = StartFor(resume, position);
-        var header = start.Offset > 0 && HasHeader ? ReadHeader<TRecord>(context) : null;
-        var reader = new CsvReader<T, TRecord>(this, context, start, header);
+        var binding = !HasHeader ? CsvBinding<T, TRecord>.ToColumns(this) : start.Offset > 0 ? ReadHeader<TRecord>(context) : null;
+        var reader = new CsvReader<T, TRecord>(this, context, start, binding);
         if (Origin.IsAtHand)
         {
             reader.Start();
@@ -60,13 +60,13 @@ public abstract class CsvSource<T> : RecordSource<T>
     }
 
     // The order of the columns stands in the first line, wherever reading goes on.
-    private string[]? ReadHeader<TRecord>(SourceContext context)
+    private CsvBinding<T, TRecord>? ReadHeader<TRecord>(SourceContext context)
         where TRecord : struct, ICsvRecordReader<T>
     {
         var reader = new CsvReader<T, TRecord>(this, context, default, null);
         reader.Start();
         reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        return reader.Header;
+        return reader.Binding;
     }
 
     private static char Ascii(char value, string name) => char.IsAscii(value) && value is not ('\n' or '\r' or '\0')

@@ -7,9 +7,18 @@ namespace FastFlow;
 internal static class FaultText
 {
     /// <summary>More bytes than are ever shown.</summary>
-    public const int MaxBytes = 512;
+    private const int MaxBytes = 512;
 
     private const int ShownCharacters = 80;
+
+    /// <summary>As much of a text as may be shown, in a buffer that is made for the first faulty record and then reused: under Skip there may be many.</summary>
+    public static ReadOnlyMemory<byte> Keep(ReadOnlySpan<byte> text, ref byte[] buffer)
+    {
+        buffer = buffer.Length > 0 ? buffer : new byte[MaxBytes];
+        var length = Math.Min(text.Length, MaxBytes);
+        text[..length].CopyTo(buffer);
+        return buffer.AsMemory(0, length);
+    }
 
     /// <summary>Text for a message: one line, at most 80 characters, control characters as <c>\n</c> or <c>\u0007</c>, invalid UTF-8 as <c>\xE9</c>.</summary>
     public static string Show(ReadOnlySpan<byte> utf8)

@@ -44,14 +44,14 @@ public static class FieldReader
 
     /// <summary>A finite number, rounded to the nearest.</summary>
     public static bool TryRead(ReadOnlySpan<byte> text, out float value) =>
-        float.TryParse(text, Real, CultureInfo.InvariantCulture, out value) && float.IsFinite(value);
+        float.TryParse(text, Real, CultureInfo.InvariantCulture, out value) && float.IsFinite(value) && !EndsWithNul(text);
 
     /// <summary>A finite number, rounded to the nearest.</summary>
     public static bool TryRead(ReadOnlySpan<byte> text, out double value) =>
-        ShortNumber.TryRead(text, out value) || (double.TryParse(text, Real, CultureInfo.InvariantCulture, out value) && double.IsFinite(value));
+        ShortNumber.TryRead(text, out value) || (double.TryParse(text, Real, CultureInfo.InvariantCulture, out value) && double.IsFinite(value) && !EndsWithNul(text));
 
     /// <summary>A number with up to 28 digits.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> text, out decimal value) => decimal.TryParse(text, Real, CultureInfo.InvariantCulture, out value);
+    public static bool TryRead(ReadOnlySpan<byte> text, out decimal value) => decimal.TryParse(text, Real, CultureInfo.InvariantCulture, out value) && !EndsWithNul(text);
 
     /// <summary><c>true</c> or <c>false</c>, ignoring case, or <c>1</c> or <c>0</c>.</summary>
     public static bool TryRead(ReadOnlySpan<byte> text, out bool value)
@@ -105,8 +105,12 @@ public static class FieldReader
         return done;
     }
 
-    /// <summary><c>[-][d.]hh:mm:ss[.fffffff]</c>.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> text, out TimeSpan value) => Utf8Parser.TryParse(text, out value, out int used, 'c') && used == text.Length;
+    /// <summary><c>[-][d.]hh:mm[:ss[.fffffff]]</c>. A mere number, which the BCL takes for days, is none: mostly it was meant to be seconds.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> text, out TimeSpan value)
+    {
+        value = default;
+        return text.Contains((byte)':') && text[0] > (byte)' ' && Utf8Parser.TryParse(text, out value, out int used, 'c') && used == text.Length;
+    }
 
     /// <summary>With or without dashes, also in braces.</summary>
     public static bool TryRead(ReadOnlySpan<byte> text, out Guid value)
@@ -118,10 +122,13 @@ public static class FieldReader
     /// <summary>Any type that reads itself from UTF-8, in invariant form.</summary>
     public static bool TryReadParsable<T>(ReadOnlySpan<byte> text, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T value)
         where T : IUtf8SpanParsable<T> =>
-        T.TryParse(text, CultureInfo.InvariantCulture, out value);
+        T.TryParse(text, CultureInfo.InvariantCulture, out value) && !EndsWithNul(text);
 
     /// <summary>Two names are the same: byte for byte, or ignoring the case of ASCII letters.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) =>
         text.Length == name.Length && (text.SequenceEqual(name) || Ascii.EqualsIgnoreCase(text, name));
+
+    // The number parsers of the BCL pass over these.
+    private static bool EndsWithNul(ReadOnlySpan<byte> text) => text is [.., 0];
 }

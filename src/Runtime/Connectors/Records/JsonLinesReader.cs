@@ -6,6 +6,8 @@ namespace FastFlow;
 internal sealed class JsonLinesReader<T, TRecord> : RecordReader<T>
     where TRecord : struct, IJsonRecordReader<T>
 {
+    private const int ShownEnd = 40;
+
     private readonly JsonScratch _scratch = new();
     private readonly RecordBinding _binding;
     private TRecord _record;
@@ -35,7 +37,7 @@ internal sealed class JsonLinesReader<T, TRecord> : RecordReader<T>
         {
             if (!_lines.TryFind(unread, isFinal, out var length, out var next))
             {
-                return unread.Length > MaxRecordBytes ? RefuseLength(unread.Length, -1) : Step.NeedBytes;
+                return LineScanner.IsBeyond(unread, MaxRecordBytes) ? RefuseLength(unread.Length, -1) : Step.NeedBytes;
             }
 
             if (length > MaxRecordBytes)
@@ -79,16 +81,27 @@ internal sealed class JsonLinesReader<T, TRecord> : RecordReader<T>
         }
         catch (JsonException exception)
         {
-            var at = Math.Min((int)(exception.BytePositionInLine ?? 0), line.Length);
-            Refuse(RecordFaultKind.MalformedJson, "this is not JSON", at, exception);
+            RefuseJson(line, exception);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (FailurePolicy.Covers(exception))
         {
             Refuse(RecordFaultKind.Refused, $"{typeof(T).Name} can't be made of it ({exception.Message.TrimEnd('.')})", 0, exception);
         }
 
         record = default!;
         return false;
+    }
+
+    private void RefuseJson(ReadOnlySpan<byte> line, JsonException exception)
+    {
+        // Only JsonRow gives it an inner exception.
+        var at = Math.Min((int)(exception.BytePositionInLine ?? 0), line.Length);
+        Refuse(RecordFaultKind.MalformedJson, exception.InnerException is null ? "this is not JSON" : "this string is not valid Unicode", at, exception);
+        if (at == line.Length)
+        {
+            Fault.Detail = "the line ends before its JSON does";
+            Fault.Text = line[^Math.Min(line.Length, ShownEnd)..].ToArray();
+        }
     }
 
     private void Refuse(RecordFaultKind kind, string detail, int at, Exception exception) => Fault = new RecordFault

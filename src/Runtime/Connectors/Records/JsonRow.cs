@@ -98,7 +98,8 @@ public ref struct JsonRow
     /// <summary>Notes that the value at hand is no value of the member's type. Always false.</summary>
     /// <param name="field">The property; nested ones with dots between.</param>
     /// <param name="type">The type as C# writes it, or words that say what is expected.</param>
-    public bool Fail(string field, string type) => Fail(RecordFaultKind.InvalidValue, field, type);
+    public bool Fail(string field, string type) =>
+        Fail(RecordFaultKind.InvalidValue, field, type == "string" && _json.TokenType != JsonTokenType.String ? "a string" : type);
 
     /// <summary>Notes that a property came twice. Always false.</summary>
     public bool FailTwice(string field) => Fail(RecordFaultKind.DuplicateProperty, field, null);
@@ -141,7 +142,7 @@ public ref struct JsonRow
             JsonTokenType.Null or JsonTokenType.True or JsonTokenType.False when kind == RecordFaultKind.InvalidValue => _json.ValueSpan,
             _ => _line[at..],
         };
-        _scratch.Fault = new RecordFault { Kind = kind, Field = field, Type = type, At = at, Text = text[..Math.Min(text.Length, FaultText.MaxBytes)].ToArray() };
+        _scratch.Fault = new RecordFault { Kind = kind, Field = field, Type = type, At = at, Text = FaultText.Keep(text, ref _scratch.FaultText) };
         return false;
     }
 }
@@ -152,6 +153,8 @@ internal sealed class JsonScratch
     private byte[] _bytes = [];
 
     public RecordFault Fault;
+
+    public byte[] FaultText = [];
 
     public byte[] Take(int length)
     {

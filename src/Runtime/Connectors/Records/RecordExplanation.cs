@@ -8,7 +8,8 @@ internal static class RecordExplanation
         var before = record[..fault.At];
         var line = linesBefore + 1 + before.Count((byte)'\n');
         var column = fault.At - before.LastIndexOf((byte)'\n');
-        var text = fault.Text ?? record[Math.Min(fault.At, fault.End)..fault.End];
+        var end = Math.Min(fault.End, maxRecordBytes);
+        var text = fault.Text is { } kept ? kept.Span : record[Math.Min(fault.At, end)..end];
         return new RecordException(
             fault.Kind, file, line, column, fault.Field, FaultText.Show(text), Reason(in fault, text, maxRecordBytes), Remedy(in fault, text), fault.Inner);
     }
@@ -16,6 +17,8 @@ internal static class RecordExplanation
     private static string Reason(in RecordFault fault, ReadOnlySpan<byte> text, int maxRecordBytes) => fault.Kind switch
     {
         RecordFaultKind.InvalidValue when fault.Type is not null => FaultText.NotAValue(fault.Field!, text, fault.Type),
+        RecordFaultKind.TooFewFields => $"the record has {fault.Found} of {fault.Columns!.Length} fields, '{fault.Columns[fault.Found]}' is missing: '{FaultText.Show(text)}'",
+        RecordFaultKind.TooManyFields => $"the record has {fault.Found} fields, but there are only {fault.Columns!.Length} columns: '{FaultText.Show(text)}'",
         RecordFaultKind.UnclosedQuote => $"a quote opens a field here, and no quote closes it{Within(maxRecordBytes)}: '{FaultText.Show(text)}'",
         RecordFaultKind.TextAfterQuote => $"between a closing quote and the next delimiter stands '{FaultText.Show(text)}'",
         RecordFaultKind.QuoteInField => $"a quote stands inside a field that doesn't begin with one: '{FaultText.Show(text)}'",

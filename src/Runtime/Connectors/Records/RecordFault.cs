@@ -14,8 +14,13 @@ internal struct RecordFault
     /// <summary>Where the fault or the faulty field begins.</summary>
     public int At;
 
-    /// <summary>Text to show: that of the field, or null for what stands at <see cref="At"/>.</summary>
-    public byte[]? Text;
+    /// <summary>Text to show: that of the field, or null for what stands at <see cref="At"/>. Its memory is the decoder's, until the next record.</summary>
+    public ReadOnlyMemory<byte>? Text;
+
+    /// <summary>How many fields were found, where that is the fault, and the columns that there are.</summary>
+    public int Found;
+
+    public string[]? Columns;
 
     /// <summary>Words of the decoder, where the kind alone doesn't say enough.</summary>
     public string? Detail;

@@ -14,6 +14,7 @@ public abstract class RecordReader<T> : ISourceReader<T, RecordPosition>, IRecor
     private readonly HashSet<(RecordFaultKind Kind, string? Field)> _reported = [];
     private readonly SourceContext _context;
     private readonly bool _allowEmpty;
+    private readonly bool _isResumed;
     private bool _started;
     private Exception? _failure;
     private RawRecord? _failed;
@@ -23,6 +24,7 @@ public abstract class RecordReader<T> : ISourceReader<T, RecordPosition>, IRecor
     {
         _context = context;
         _allowEmpty = allowEmpty;
+        _isResumed = start.Offset > 0;
         Name = origin.Name;
         MaxRecordBytes = maxRecordBytes;
         Line = start.Line;
@@ -37,6 +39,8 @@ public abstract class RecordReader<T> : ISourceReader<T, RecordPosition>, IRecor
 
     /// <summary>How many strings text columns had to make because their pools were full or the texts too long.</summary>
     public virtual long UnpooledTexts => 0;
+
+    private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
 
     private protected enum Step
     {
@@ -165,7 +169,7 @@ public abstract class RecordReader<T> : ISourceReader<T, RecordPosition>, IRecor
 
     private bool TryStart()
     {
-        while (!(Window.Offset > 0 || TrySkipByteOrderMark()) || !TryReadHeader())
+        while (!TryReadStart())
         {
             if (!Window.TryFill())
             {
@@ -176,25 +180,41 @@ public abstract class RecordReader<T> : ISourceReader<T, RecordPosition>, IRecor
         return _started = true;
     }
 
-    private bool TrySkipByteOrderMark()
+    // False: more bytes are needed. Input without any has no header either.
+    private bool TryReadStart()
     {
-        var unread = Window.Unread;
-        if (unread.Length < 3 && !Window.Ended)
+        if (_isResumed)
+        {
+            return TryReadHeader();
+        }
+
+        if (Window.Offset == 0 && !TrySkipByteOrderMark())
         {
             return false;
         }
 
-        if (unread.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || unread.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+        return Window.Unread.IsEmpty ? _allowEmpty && IsFinal : TryReadHeader();
+    }
+
+    private bool TrySkipByteOrderMark()
+    {
+        var unread = Window.Unread;
+        if (!Window.Ended && (unread.IsEmpty || unread.SequenceEqual(Utf8Mark[..^1]) || unread is [0xEF or 0xFE or 0xFF]))
+        {
+            return false;
+        }
+
+        if (unread is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
         {
             throw new InvalidDataException($"{Name} begins with the byte order mark of UTF-16. {_context.Name} reads UTF-8: save or convert the file as that.");
         }
 
-        if (unread.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+        if (unread.StartsWith(Utf8Mark))
         {
-            Window.Consume(3);
+            Window.Consume(Utf8Mark.Length);
         }
 
-        return Window.Unread.Length > 0 || !Window.Ended || (_allowEmpty && Window.Error is null);
+        return true;
     }
 
     private InvalidDataException Empty() => new($"{Name} is empty, and {_context.Name} expects records in it. Give a file that has some, or set AllowEmpty if none is fine.");

@@ -15,13 +15,14 @@ namespace FastFlow;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class TextPool
 {
-    // A text further than this from its home is not pooled: hostile bytes can't make look-ups slow.
-    private const int MaxProbes = 16;
+    // A text further than this from its home is not pooled: hostile bytes can't make look-ups slow. In a table that is half full, others don't
+    // come that far (beyond 16, one in some hundreds does).
+    private const int MaxProbes = 64;
     private const ulong Golden = 0x9E3779B97F4A7C15;
 
     private readonly int _maxTexts;
     private readonly int _maxTextBytes;
-    private Slot[] _slots = new Slot[64];
+    private Slot[] _slots = new Slot[MaxProbes];
     private int _shift = 64 - 6;
     private byte[] _bytes = [];
     private int _bytesUsed;
