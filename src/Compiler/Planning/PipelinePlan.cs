@@ -17,7 +17,8 @@ internal enum Placement
 
 /// <param name="Region">The maximal part of the graph without an exchange that it belongs to.</param>
 /// <param name="LooksAhead">For a source: the filter that alone takes its events is asked for many verdicts at a time.</param>
-internal sealed record PlannedNode(GraphNode Node, Placement Placement, int Region, bool LooksAhead)
+/// <param name="AddsOutOfLine">For a keyed node that alone takes a source's events: its keys are found in the loop and added in a method.</param>
+internal sealed record PlannedNode(GraphNode Node, Placement Placement, int Region, bool LooksAhead, bool AddsOutOfLine)
 {
     public int Index => Node.Index;
 

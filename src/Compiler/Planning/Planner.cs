@@ -18,7 +18,7 @@ internal static class Planner
         var placements = Placements(graph);
         return new PipelinePlan(
             graph,
-            graph.Nodes.Select(node => new PlannedNode(node, placements[node.Index], regions[node.Index], LooksAhead(graph, placements, node))).ToEquatableArray(),
+            graph.Nodes.Select(node => new PlannedNode(node, placements[node.Index], regions[node.Index], LooksAhead(graph, placements, node), AddsOutOfLine(graph, placements, node))).ToEquatableArray(),
             exchanges);
     }
 
@@ -63,22 +63,47 @@ internal static class Planner
     /// A random filter mispredicts half its branches, which costs more than the rest of a short loop. A stateless filter may be asked ahead of
     /// the events' turn (DESIGN 3.1), 64 verdicts at a time and without a branch. What follows is emitted twice for it, so it must be small.
     /// </summary>
-    private static bool LooksAhead(FlowGraph graph, Placement[] placements, GraphNode source)
+    private static bool LooksAhead(FlowGraph graph, Placement[] placements, GraphNode source) =>
+        OnlyReader(graph, placements, source) is { Operator: { Role: Role.Filter, ErrorPolicy: ErrorPolicyKind.Fail, State: null, Key: null } } filter
+        && !graph.Edges.Any(edge => edge.From == filter.Index && filter.Operator.Outputs[edge.Output].Kind == OutputKind.Else)
+        && InlineNodesBehind(graph, placements, filter.Index) <= NodesEmittedTwice;
+
+    /// <summary>
+    /// A call in a loop, however seldom, keeps what lives across it out of most registers. Adding a key is such a call, so where nothing has
+    /// happened to the event yet, its whole handling goes to a method if the key isn't there, and the loop only finds keys.
+    /// </summary>
+    private static bool AddsOutOfLine(FlowGraph graph, Placement[] placements, GraphNode node)
     {
-        var edges = graph.Edges.Where(edge => edge.From == source.Index && source.Operator.Outputs[edge.Output].Kind == OutputKind.Main).ToList();
-        if (source.Operator.Role != Role.Source || edges.Count != 1 || placements[edges[0].To] != Placement.Inline)
+        if (node.Operator is not { Key: not null, State.Type.IsValueType: true, ErrorPolicy: ErrorPolicyKind.Fail } || placements[node.Index] != Placement.Inline)
         {
             return false;
         }
 
-        var filter = graph.Nodes[edges[0].To];
-        return filter.Operator is { Role: Role.Filter, ErrorPolicy: ErrorPolicyKind.Fail, State: null, Key: null }
-            && filter.Operator.Inputs[edges[0].Input].Event.Name == source.Operator.Outputs[edges[0].Output].Event.Name
-            && !graph.Edges.Any(edge => edge.From == filter.Index && filter.Operator.Outputs[edge.Output].Kind == OutputKind.Else)
-            && InlineNodesBehind(filter.Index) <= NodesEmittedTwice;
-
-        int InlineNodesBehind(int node) => graph.Edges.Where(edge => edge.From == node && placements[edge.To] == Placement.Inline).Sum(edge => 1 + InlineNodesBehind(edge.To));
+        var edge = graph.Edges.Single(e => e.To == node.Index);
+        var handler = node.Operator.Handlers[node.Operator.Inputs[edge.Input].Handler];
+        var source = graph.Nodes[edge.From];
+        return OnlyReader(graph, placements, source) == node
+            && handler.Uses(ParameterKind.State) && !node.Operator.Handlers.Any(h => h.Uses(ParameterKind.KeyState))
+            && InlineNodesBehind(graph, placements, node.Index) < NodesEmittedTwice;
     }
+
+    /// <summary>The node in line that alone takes a source's events, as the type they are of; or null.</summary>
+    private static GraphNode? OnlyReader(FlowGraph graph, Placement[] placements, GraphNode source)
+    {
+        if (source.Operator.Role != Role.Source)
+        {
+            return null;
+        }
+
+        var edges = graph.Edges.Where(edge => edge.From == source.Index && source.Operator.Outputs[edge.Output].Kind == OutputKind.Main).ToList();
+        return edges.Count == 1 && placements[edges[0].To] == Placement.Inline
+            && source.Operator.Outputs[edges[0].Output].Event.Name == graph.Nodes[edges[0].To].Operator.Inputs[edges[0].Input].Event.Name
+            ? graph.Nodes[edges[0].To]
+            : null;
+    }
+
+    private static int InlineNodesBehind(FlowGraph graph, Placement[] placements, int node) =>
+        graph.Edges.Where(edge => edge.From == node && placements[edge.To] == Placement.Inline).Sum(edge => 1 + InlineNodesBehind(graph, placements, edge.To));
 
     /// <summary>What a handler emits straight through, and a source's dead letters, come from outside the loop that the upstream stands in.</summary>
     private static bool LeavesLoop(FlowGraph graph, GraphEdge edge)

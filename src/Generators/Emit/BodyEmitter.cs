@@ -218,6 +218,13 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
             isNew = $", out var {locals.IsNew}";
         }
 
+        if (node.AddsOutOfLine && _states.ContainsKey(node.Index))
+        {
+            writer.Line($"ref var {locals.State} = ref {StateField(node)}.Find(in {locals.Key});");
+            writer.Block($"if (global::System.Runtime.CompilerServices.Unsafe.IsNullRef(ref {locals.State}))", () => writer.Line("break;"));
+            return locals;
+        }
+
         writer.Line($"ref var {locals.State} = ref {StateField(node)}.GetOrAdd(in {locals.Key}{isNew});");
         if (isClass)
         {

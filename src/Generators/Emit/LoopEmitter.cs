@@ -29,7 +29,29 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         }
 
         writer.Line($"/// <summary>{source.Node.Name}: one loop over a batch of its events.</summary>");
+        if (plan.Edges.Any(edge => edge.Edge.From == source.Index) && First.AddsOutOfLine)
+        {
+            Restarting();
+            return;
+        }
+
         InTurn($"public void {Loop}({Span} {{0}})", "0", "{0}.Length");
+    }
+
+    /// <summary>The loop that only finds keys; an event whose key has to be added is handled by a method, and the loop starts again behind it.</summary>
+    private void Restarting()
+    {
+        var body = new BodyEmitter(plan, names, writer);
+        var events = body.Local(source.Node.Name);
+        writer.Open($"public void {Loop}({Span} {events})");
+        writer.Open($"for (var i = 0; i < {events}.Length; i++)");
+        InTurn(body, events, string.Empty, "i", $"{events}.Length");
+        writer.Line($"// The event's key is new, or its state is about to move. A call in the loop above would cost it most registers.");
+        writer.Open($"if (i < {events}.Length)");
+        writer.Line($"{names.Accept(First, plan.Edges.Single(edge => edge.Edge.To == First.Index).Edge.Input)}(in {events}[i]);");
+        writer.Close();
+        writer.Close();
+        writer.Close();
     }
 
     private PlannedNode First => FirstOf(plan, source);
@@ -42,22 +64,27 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
     {
         var body = new BodyEmitter(plan, names, writer);
         var events = body.Local(source.Node.Name);
+        writer.Open(string.Format(System.Globalization.CultureInfo.InvariantCulture, header, events));
+        InTurn(body, events, $"var i = {from}", from, string.Format(System.Globalization.CultureInfo.InvariantCulture, to, events));
+        writer.Close();
+    }
+
+    private void InTurn(BodyEmitter body, string events, string begin, string from, string to)
+    {
         var value = body.Local(_type.Type.Identifier);
         var inline = Inline(source).ToList();
-        writer.Open(string.Format(System.Globalization.CultureInfo.InvariantCulture, header, events));
         body.Hoist(inline);
-        var ahead = body.PrepareToPrefetch(inline.Where(IsReadAhead), events);
+        var later = body.PrepareToPrefetch(inline.Where(IsReadAhead), events);
         var distance = Distance(body, events);
         var place = Place(body, from);
-        writer.Open($"for (var i = {from}; i < {string.Format(System.Globalization.CultureInfo.InvariantCulture, to, events)}; i++{(place is null ? string.Empty : $", {place}++")})");
+        writer.Open($"for ({begin}; i < {to}; i++{(place is null ? string.Empty : $", {place}++")})");
         writer.Line($"ref readonly var {value} = ref {events}[i];");
         writer.Line($"global::FastFlow.LookAhead.Fetch(in {value}, {distance});");
         writer.Line(place is null ? "Here.Index = i;" : $"Here.Whole = {place};");
-        body.Prefetch(ahead, value);
+        body.Prefetch(later, value);
         body.Deliver(source, 0, new EventLocal(value, _type));
         writer.Close();
         body.Return(inline);
-        writer.Close();
     }
 
     /// <summary>A counter that says with one store which event is at hand and that its first operator is; null if that one isn't in line.</summary>

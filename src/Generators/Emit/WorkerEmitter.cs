@@ -153,13 +153,13 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
         var op = node.Operator;
         for (var input = 0; input < op.Inputs.Count; input++)
         {
-            if (node.Placement == Placement.Method)
+            if (node.Placement == Placement.Method || (node.AddsOutOfLine && plan.Edges.Any(edge => edge.Edge.To == node.Index && edge.Edge.Input == input)))
             {
                 writer.Blank();
                 var type = op.Inputs[input].Event;
                 var body = new BodyEmitter(plan, _names, writer);
                 var value = new EventLocal(body.Local(type.Type.Identifier), type);
-                writer.Line($"/// <summary>{node.Node.Name} and what follows it: reached from several places.</summary>");
+                writer.Line($"/// <summary>{node.Node.Name} and what follows it: {(node.AddsOutOfLine ? "for an event whose key the loop didn't find" : "reached from several places")}.</summary>");
                 writer.Open($"private void {_names.Accept(node, input)}(in {type.Name} {value.Name})");
                 body.Node(node, input, value);
                 writer.Close();

@@ -61,6 +61,13 @@ public sealed partial class KeyedTable<TKey, TValue> : IEnumerable<KeyValuePair<
     /// <inheritdoc cref="TableCursor{TKey, TValue}.GetOrAdd(in TKey, out bool)"/>
     public ref TValue GetOrAdd(scoped in TKey key, out bool isNew) => ref Cursor().GetOrAdd(in key, out isNew);
 
+    /// <summary>The state of the key that is all zeros, whose slot would look empty; a null reference if there is none.</summary>
+    internal ref TValue DefaultOrNull
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref _hasDefault ? ref _default : ref Unsafe.NullRef<TValue>();
+    }
+
     /// <summary>Reads a key's state; <c>default</c> if there is none.</summary>
     public bool TryGet(scoped in TKey key, out TValue value)
     {

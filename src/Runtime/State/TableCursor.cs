@@ -82,6 +82,33 @@ public ref struct TableCursor<TKey, TValue>
         return ref slot.Value;
     }
 
+    /// <summary>
+    /// The state of a key, or a null reference: then the table's own <c>GetOrAdd</c> finds or adds it, and this cursor is void. Without a call, so that a loop
+    /// around it has all registers.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly ref TValue Find(scoped in TKey key)
+    {
+        ref var slot = ref FirstSlot(in key);
+        while (!slot.Key.Equals(in key))
+        {
+            if (slot.Key.IsDefault)
+            {
+                return ref Unsafe.NullRef<TValue>();
+            }
+
+            slot = ref Unsafe.Add(ref slot, 1);
+        }
+
+        // An empty slot equals the default key, which lies elsewhere.
+        if (key.IsDefault)
+        {
+            return ref _table.DefaultOrNull;
+        }
+
+        return ref slot.Value;
+    }
+
     /// <inheritdoc cref="GetOrAdd(in TKey)"/>
     /// <param name="key">The key.</param>
     /// <param name="isNew">The key wasn't there.</param>

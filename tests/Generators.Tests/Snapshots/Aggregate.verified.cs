@@ -238,26 +238,57 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>Trades: one loop over a batch of its events.</summary>
         public void OnTrades(global::System.ReadOnlySpan<global::Shop.Trade> trades)
         {
-            var volumeState = _volumeState.Cursor();
-            var alertSink = _alertSink;
-            var ahead = global::FastFlow.LookAhead.Distance(trades);
             for (var i = 0; i < trades.Length; i++)
             {
-                ref readonly var trade = ref trades[i];
-                global::FastFlow.LookAhead.Fetch(in trade, ahead);
-                Here.Index = i;
-                // Volume: add to the Sum of its Symbol and Account and emit the updated Alert.
-                Here.Node = 1;
-                var volumeKey = new VolumeKey((trade.Symbol, trade.Account));
-                ref var sum = ref volumeState.GetOrAdd(in volumeKey);
-                global::Shop.Volume.Add(ref sum, in trade);
-                var alert = global::Shop.Volume.Result(in sum, volumeKey.Value);
-                // AlertSink: write.
-                Here.Node = 2;
-                if (!Probed(2, in alert))
+                var volumeState = _volumeState.Cursor();
+                var alertSink = _alertSink;
+                var ahead = global::FastFlow.LookAhead.Distance(trades);
+                var place = (1L << 32) + i; // Volume at the first event
+                for (; i < trades.Length; i++, place++)
                 {
-                    alertSink.Write(in alert);
+                    ref readonly var trade = ref trades[i];
+                    global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                    Here.Whole = place;
+                    // Volume: add to the Sum of its Symbol and Account and emit the updated Alert.
+                    var volumeKey = new VolumeKey((trade.Symbol, trade.Account));
+                    ref var sum = ref volumeState.Find(in volumeKey);
+                    if (global::System.Runtime.CompilerServices.Unsafe.IsNullRef(ref sum))
+                    {
+                        break;
+                    }
+
+                    global::Shop.Volume.Add(ref sum, in trade);
+                    var alert = global::Shop.Volume.Result(in sum, volumeKey.Value);
+                    // AlertSink: write.
+                    Here.Node = 2;
+                    if (!Probed(2, in alert))
+                    {
+                        alertSink.Write(in alert);
+                    }
                 }
+
+                // The event's key is new, or its state is about to move. A call in the loop above would cost it most registers.
+                if (i < trades.Length)
+                {
+                    AcceptVolume(in trades[i]);
+                }
+            }
+        }
+
+        /// <summary>Volume and what follows it: for an event whose key the loop didn't find.</summary>
+        private void AcceptVolume(in global::Shop.Trade trade)
+        {
+            // Volume: add to the Sum of its Symbol and Account and emit the updated Alert.
+            Here.Node = 1;
+            var volumeKey = new VolumeKey((trade.Symbol, trade.Account));
+            ref var sum = ref _volumeState.GetOrAdd(in volumeKey);
+            global::Shop.Volume.Add(ref sum, in trade);
+            var alert = global::Shop.Volume.Result(in sum, volumeKey.Value);
+            // AlertSink: write.
+            Here.Node = 2;
+            if (!Probed(2, in alert))
+            {
+                _alertSink.Write(in alert);
             }
         }
 

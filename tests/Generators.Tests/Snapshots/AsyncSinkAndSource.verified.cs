@@ -151,13 +151,13 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public void OnFeed(global::System.ReadOnlySpan<global::Shop.Trade> feed)
         {
             var ahead = global::FastFlow.LookAhead.Distance(feed);
-            for (var i = 0; i < feed.Length; i++)
+            var place = (1L << 32) + 0; // Store at the first event
+            for (var i = 0; i < feed.Length; i++, place++)
             {
                 ref readonly var trade = ref feed[i];
                 global::FastFlow.LookAhead.Fetch(in trade, ahead);
-                Here.Index = i;
+                Here.Whole = place;
                 // Store: write.
-                Here.Node = 1;
                 if (!Probed(1, in trade))
                 {
                     _storeBuffer.Add(in trade);

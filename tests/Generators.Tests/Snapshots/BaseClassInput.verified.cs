@@ -237,14 +237,14 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             var alertSink = _alertSink;
             var ahead = global::FastFlow.LookAhead.Distance(logins);
-            for (var i = 0; i < logins.Length; i++)
+            var place = (1L << 32) + 0; // IdOf at the first event
+            for (var i = 0; i < logins.Length; i++, place++)
             {
                 ref readonly var login = ref logins[i];
                 global::FastFlow.LookAhead.Fetch(in login, ahead);
-                Here.Index = i;
+                Here.Whole = place;
                 global::Shop.Event @event = login;
                 // IdOf: one Alert per event.
-                Here.Node = 1;
                 var alert = global::Shop.IdOf.Map(in @event);
                 // AlertSink: write.
                 Here.Node = 2;

@@ -253,13 +253,13 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var alertSink = _alertSink;
             var dead = _dead;
             var ahead = global::FastFlow.LookAhead.Distance(trades);
-            for (var i = 0; i < trades.Length; i++)
+            var place = (1L << 32) + 0; // Ratio at the first event
+            for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];
                 global::FastFlow.LookAhead.Fetch(in trade, ahead);
-                Here.Index = i;
+                Here.Whole = place;
                 // Ratio: handle Trade with the Sum of its Symbol. What fails is counted and goes to the dead letters.
-                Here.Node = 1;
                 if (TryRatio(in trade, out var failure))
                 {
                     var alertEvents = _ratioEmitted.Events;

@@ -228,6 +228,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     {
         private readonly global::Shop.Large _large;
         private readonly global::Shop.TradeSink _tradeSink;
+        private global::FastFlow.AskingPace _largePace;
         private readonly global::FastFlow.ISinkRecorder? _recorder;
 
         public Worker(Shape pipeline, global::FastFlow.ISinkRecorder? recorder)
@@ -244,10 +245,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var from = 0;
             while (events.Length - from >= global::FastFlow.LookAhead.Verdicts)
             {
-                from = OnTradesAhead(events, from);
-                var to = global::System.Math.Min(from + global::FastFlow.LookAhead.EventsInTurn, events.Length);
+                var to = _largePace.InTurn(from, events.Length);
                 OnTradesInTurn(events, from, to);
-                from = to;
+                from = OnTradesAhead(events, to);
             }
 
             OnTradesInTurn(events, from, events.Length);
@@ -262,6 +262,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             }
             catch (global::System.Exception) when (Here.Node == global::FastFlow.LookAhead.Asking)
             {
+                _largePace.BeginTurn(0);
                 return Here.Index;
             }
         }
@@ -271,6 +272,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             var large = _large;
             var tradeSink = _tradeSink;
+            var start = from;
             var ahead = global::FastFlow.LookAhead.Distance(trades);
             while (trades.Length - from >= global::FastFlow.LookAhead.Verdicts)
             {
@@ -300,6 +302,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
                 from += global::FastFlow.LookAhead.Verdicts;
                 if (global::FastFlow.LookAhead.IsPredictable(verdicts))
                 {
+                    _largePace.BeginTurn(from - start);
                     break;
                 }
             }
@@ -313,13 +316,13 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var large = _large;
             var tradeSink = _tradeSink;
             var ahead = global::FastFlow.LookAhead.Distance(trades);
-            for (var i = from; i < to; i++)
+            var place = (1L << 32) + from; // Large at the first event
+            for (var i = from; i < to; i++, place++)
             {
                 ref readonly var trade = ref trades[i];
                 global::FastFlow.LookAhead.Fetch(in trade, ahead);
-                Here.Index = i;
+                Here.Whole = place;
                 // Large: keep events for which Keep is true.
-                Here.Node = 1;
                 if (large.Keep(in trade))
                 {
                     // TradeSink: write.

@@ -249,13 +249,13 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var tradeSink = _tradeSink;
             var smallTradeSink = _smallTradeSink;
             var ahead = global::FastFlow.LookAhead.Distance(trades);
-            for (var i = 0; i < trades.Length; i++)
+            var place = (1L << 32) + 0; // Large at the first event
+            for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];
                 global::FastFlow.LookAhead.Fetch(in trade, ahead);
-                Here.Index = i;
+                Here.Whole = place;
                 // Large: keep events for which Keep is true.
-                Here.Node = 1;
                 if (global::Shop.Large.Keep(trade))
                 {
                     // TradeSink: write.

@@ -245,13 +245,13 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var warn = _warn;
             var alertSink = _alertSink;
             var ahead = global::FastFlow.LookAhead.Distance(trades);
-            for (var i = 0; i < trades.Length; i++)
+            var place = (1L << 32) + 0; // Warn at the first event
+            for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];
                 global::FastFlow.LookAhead.Fetch(in trade, ahead);
-                Here.Index = i;
+                Here.Whole = place;
                 // Warn: no, one or many Alert per event.
-                Here.Node = 1;
                 warn.FlatMap(in trade, new global::FastFlow.Emit<global::Shop.Alert>(_warnEmitted));
                 var alertEvents = _warnEmitted.Events;
                 for (var j = 0; j < alertEvents.Length; j++)

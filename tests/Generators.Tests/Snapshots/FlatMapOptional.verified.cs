@@ -237,13 +237,13 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             var alertSink = _alertSink;
             var ahead = global::FastFlow.LookAhead.Distance(trades);
-            for (var i = 0; i < trades.Length; i++)
+            var place = (1L << 32) + 0; // Warn at the first event
+            for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];
                 global::FastFlow.LookAhead.Fetch(in trade, ahead);
-                Here.Index = i;
+                Here.Whole = place;
                 // Warn: no, one or many Alert per event.
-                Here.Node = 1;
                 if (global::Shop.Warn.FlatMap(in trade) is { } alert)
                 {
                     // AlertSink: write.

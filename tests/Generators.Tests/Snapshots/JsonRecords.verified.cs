@@ -408,13 +408,13 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             var visitSink = _visitSink;
             var ahead = global::FastFlow.LookAhead.Distance(visits);
-            for (var i = 0; i < visits.Length; i++)
+            var place = (1L << 32) + 0; // VisitSink at the first event
+            for (var i = 0; i < visits.Length; i++, place++)
             {
                 ref readonly var visit = ref visits[i];
                 global::FastFlow.LookAhead.Fetch(in visit, ahead);
-                Here.Index = i;
+                Here.Whole = place;
                 // VisitSink: write.
-                Here.Node = 1;
                 if (!Probed(1, in visit))
                 {
                     visitSink.Write(in visit);

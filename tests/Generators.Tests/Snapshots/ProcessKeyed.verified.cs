@@ -248,20 +248,20 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var limit = _limit;
             var limitState = _limitState.Cursor();
             var alertSink = _alertSink;
-            var limitAhead = limitState.IsLarge ? trades.Length - global::FastFlow.LookAhead.PrefetchedEvents : 0;
+            var limitAhead = limitState.IsLarge ? trades.Length - global::FastFlow.LookAhead.LaterEvents : 0;
             var ahead = global::FastFlow.LookAhead.Distance(trades);
-            for (var i = 0; i < trades.Length; i++)
+            var place = (1L << 32) + 0; // Limit at the first event
+            for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];
                 global::FastFlow.LookAhead.Fetch(in trade, ahead);
-                Here.Index = i;
+                Here.Whole = place;
                 if (i < limitAhead)
                 {
-                    limitState.Prefetch(new LimitKey(trades[i + global::FastFlow.LookAhead.PrefetchedEvents].Account));
+                    limitState.Prefetch(new LimitKey(global::FastFlow.LookAhead.Later(in trade).Account));
                 }
 
                 // Limit: handle Trade with the Sum of its Account.
-                Here.Node = 1;
                 var limitKey = new LimitKey(trade.Account);
                 ref var sum = ref limitState.GetOrAdd(in limitKey, out var isNew);
                 var clear = false;

@@ -252,13 +252,13 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             var collected = _collected;
             var ahead = global::FastFlow.LookAhead.Distance(trades);
-            for (var i = 0; i < trades.Length; i++)
+            var place = (1L << 32) + 0; // Warn at the first event
+            for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];
                 global::FastFlow.LookAhead.Fetch(in trade, ahead);
-                Here.Index = i;
+                Here.Whole = place;
                 // Warn: one Alert per event.
-                Here.Node = 1;
                 var alert = global::Shop.Warn.Map(in trade);
                 // IAlertSlot: write.
                 Here.Node = 2;

@@ -237,13 +237,13 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             var alertSink = _alertSink;
             var ahead = global::FastFlow.LookAhead.Distance(trades);
-            for (var i = 0; i < trades.Length; i++)
+            var place = (1L << 32) + 0; // Inverse at the first event
+            for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];
                 global::FastFlow.LookAhead.Fetch(in trade, ahead);
-                Here.Index = i;
+                Here.Whole = place;
                 // Inverse: one Alert per event. What fails is counted and dropped.
-                Here.Node = 1;
                 if (TryInverse(in trade, out var alert, out _))
                 {
                     // AlertSink: write.

@@ -314,13 +314,13 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public void OnTrades(global::System.ReadOnlySpan<global::Shop.Trade> trades)
         {
             var ahead = global::FastFlow.LookAhead.Distance(trades);
-            for (var i = 0; i < trades.Length; i++)
+            var place = (1L << 32) + 0; // FromTrade at the first event
+            for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];
                 global::FastFlow.LookAhead.Fetch(in trade, ahead);
-                Here.Index = i;
+                Here.Whole = place;
                 // FromTrade: one Alert per event.
-                Here.Node = 1;
                 var alert = global::Shop.FromTrade.Map(in trade);
                 AcceptAlertSink(in alert);
             }
@@ -330,13 +330,13 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public void OnQuotes(global::System.ReadOnlySpan<global::Shop.Quote> quotes)
         {
             var ahead = global::FastFlow.LookAhead.Distance(quotes);
-            for (var i = 0; i < quotes.Length; i++)
+            var place = (4L << 32) + 0; // FromQuote at the first event
+            for (var i = 0; i < quotes.Length; i++, place++)
             {
                 ref readonly var quote = ref quotes[i];
                 global::FastFlow.LookAhead.Fetch(in quote, ahead);
-                Here.Index = i;
+                Here.Whole = place;
                 // FromQuote: one Alert per event.
-                Here.Node = 4;
                 var alert = global::Shop.FromQuote.Map(in quote);
                 AcceptAlertSink(in alert);
             }

@@ -236,13 +236,13 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var everyOtherState = _everyOtherState;
             var totalState = _totalState;
             var ahead = global::FastFlow.LookAhead.Distance(trades);
-            for (var i = 0; i < trades.Length; i++)
+            var place = (1L << 32) + 0; // EveryOther at the first event
+            for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];
                 global::FastFlow.LookAhead.Fetch(in trade, ahead);
-                Here.Index = i;
+                Here.Whole = place;
                 // EveryOther: keep events for which Keep is true.
-                Here.Node = 1;
                 if (global::Shop.EveryOther.Keep(in trade, ref everyOtherState))
                 {
                     // Total: write.

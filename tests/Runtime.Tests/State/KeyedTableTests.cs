@@ -188,6 +188,45 @@ public sealed class KeyedTableTests
         Assert.Equal(0, cursor.GetOrAdd(default));
     }
 
+    /// <summary>Crowded or not, growing or not: a key that is found is the right one, and one that isn't is found once the table has been asked.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Find_AnyKey_IsItsStateOrNull(bool random)
+    {
+        using var table = new KeyedTable<LongKey, Sums>();
+        var source = new Random(11);
+        long[] keys = [0, .. Enumerable.Range(1, 40_000).Select(i => random ? source.NextInt64() : i)];
+        var counts = new Dictionary<long, int>();
+        var found = 0;
+        for (var i = 0; i < 200_000; i++)
+        {
+            // Few keys at first, then more: the table grows all the time.
+            var key = keys[source.Next(1 + (i / 5))];
+            var cursor = table.Cursor();
+            ref var sums = ref cursor.Find(new LongKey(key));
+            if (Unsafe.IsNullRef(ref sums))
+            {
+                sums = ref table.GetOrAdd(new LongKey(key));
+            }
+            else
+            {
+                Assert.True(counts.ContainsKey(key), $"{key} was never added.");
+                found++;
+            }
+
+            sums.Count++;
+            counts[key] = counts.GetValueOrDefault(key) + 1;
+        }
+
+        Assert.True(found > 100_000, $"{found} found: the loop is meant to find nearly all of them.");
+        foreach (var (key, count) in counts)
+        {
+            Assert.True(table.TryGet(new LongKey(key), out var sums));
+            Assert.Equal(count, sums.Count);
+        }
+    }
+
     [Fact]
     public void GetOrAdd_ClassState_IsMadeByTheCaller()
     {
