@@ -76,7 +76,7 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         body.Hoist(inline);
         var later = body.PrepareToPrefetch(inline.Where(IsReadAhead), events);
         var distance = Distance(body, events);
-        var place = Place(body, from);
+        var place = Place(body, plan.Edges.Any(edge => edge.Edge.From == source.Index) ? First : null, from);
         writer.Open($"for ({begin}; i < {to}; i++{(place is null ? string.Empty : $", {place}++")})");
         writer.Line($"ref readonly var {value} = ref {events}[i];");
         writer.Line($"global::FastFlow.LookAhead.Fetch(in {value}, {distance});");
@@ -87,18 +87,20 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         body.Return(inline);
     }
 
-    /// <summary>A counter that says with one store which event is at hand and that its first operator is; null if that one isn't in line.</summary>
-    private string? Place(BodyEmitter body, string from)
+    /// <summary>
+    /// The event at an index and the operator that has it first, as one number, so that one store notes both; null if that operator isn't in line.
+    /// </summary>
+    private string? Place(BodyEmitter body, PlannedNode? first, string index)
     {
-        if (plan.Edges.Any(edge => edge.Edge.From == source.Index) && First is { Placement: Placement.Inline } first)
+        if (first is not { Placement: Placement.Inline })
         {
-            var place = body.Local("place");
-            writer.Line($"var {place} = ({first.Index}L << 32) + {from}; // {first.Node.Name} at the first event");
-            body.AlreadyNoted(first.Index);
-            return place;
+            return null;
         }
 
-        return null;
+        var place = body.Local("place");
+        writer.Line($"var {place} = ({first.Index}L << 32) + {index}; // {first.Node.Name} at event {index}");
+        body.AlreadyNoted(first.Index);
+        return place;
     }
 
     /// <summary>
@@ -172,15 +174,17 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         writer.Line("Here.Node = global::FastFlow.LookAhead.Asking;");
         writer.Line($"var asked = {events}.Slice(from, global::FastFlow.LookAhead.Verdicts);");
         writer.Line("var verdicts = 0UL;");
-        writer.Open("for (var next = 0; next < asked.Length; next++)");
+        writer.Open("for (var next = asked.Length - 1; next >= 0; next--)");
         var by = handler.Parameters[0].PassBy == PassBy.In ? "in " : string.Empty;
-        writer.Line($"verdicts |= ({body.Target(filter, handler)}.{handler.Name}({by}asked[next]) ? 1UL : 0UL) << next;");
+        writer.Line($"verdicts += verdicts + ({body.Target(filter, handler)}.{handler.Name}({by}asked[next]) ? 1UL : 0UL);");
         writer.Close();
+        var behind = plan.Edges.Where(edge => edge.Edge.From == filter.Index).Select(edge => plan.Nodes[edge.Edge.To]).FirstOrDefault();
+        var place = Place(body, behind, "from");
         writer.Open("for (var kept = verdicts; kept != 0; kept &= kept - 1)");
-        writer.Line("var i = from + global::System.Numerics.BitOperations.TrailingZeroCount(kept);");
-        writer.Line($"ref readonly var {value} = ref {events}[i];");
+        writer.Line("var next = global::System.Numerics.BitOperations.TrailingZeroCount(kept);");
+        writer.Line($"ref readonly var {value} = ref global::FastFlow.LookAhead.At(asked, next);");
         writer.Line($"global::FastFlow.LookAhead.Fetch(in {value}, {distance});");
-        writer.Line("Here.Index = i;");
+        writer.Line(place is null ? "Here.Index = from + next;" : $"Here.Whole = {place} + next;");
         body.Deliver(filter, filter.Operator.Outputs.ToList().FindIndex(output => output.Kind == OutputKind.Main), new EventLocal(value, filter.Operator.Outputs[0].Event));
         writer.Close();
         writer.Line("from += global::FastFlow.LookAhead.Verdicts;");

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace FastFlow;
@@ -39,6 +40,10 @@ public static class LookAhead
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nint Distance<T>(ReadOnlySpan<T> events) => (long)events.Length * Unsafe.SizeOf<T>() >= LargeSpanBytes ? FetchedBytes : 0;
+
+    /// <summary>An event of a span by an index that comes from a mask of its verdicts, and so needs no check.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref readonly T At<T>(ReadOnlySpan<T> events, int index) => ref Unsafe.Add(ref MemoryMarshal.GetReference(events), (nint)(uint)index);
 
     /// <summary>The event <see cref="LaterEvents"/> behind this one in a span that has it: the caller has checked, and the loop is spared a second check.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

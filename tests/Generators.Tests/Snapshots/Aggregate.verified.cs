@@ -243,7 +243,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
                 var volumeState = _volumeState.Cursor();
                 var alertSink = _alertSink;
                 var ahead = global::FastFlow.LookAhead.Distance(trades);
-                var place = (1L << 32) + i; // Volume at the first event
+                var place = (1L << 32) + i; // Volume at event i
                 for (; i < trades.Length; i++, place++)
                 {
                     ref readonly var trade = ref trades[i];

@@ -151,7 +151,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public void OnFeed(global::System.ReadOnlySpan<global::Shop.Trade> feed)
         {
             var ahead = global::FastFlow.LookAhead.Distance(feed);
-            var place = (1L << 32) + 0; // Store at the first event
+            var place = (1L << 32) + 0; // Store at event 0
             for (var i = 0; i < feed.Length; i++, place++)
             {
                 ref readonly var trade = ref feed[i];

@@ -237,7 +237,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             var alertSink = _alertSink;
             var ahead = global::FastFlow.LookAhead.Distance(logins);
-            var place = (1L << 32) + 0; // IdOf at the first event
+            var place = (1L << 32) + 0; // IdOf at event 0
             for (var i = 0; i < logins.Length; i++, place++)
             {
                 ref readonly var login = ref logins[i];

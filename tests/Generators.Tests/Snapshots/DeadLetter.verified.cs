@@ -253,7 +253,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var alertSink = _alertSink;
             var dead = _dead;
             var ahead = global::FastFlow.LookAhead.Distance(trades);
-            var place = (1L << 32) + 0; // Ratio at the first event
+            var place = (1L << 32) + 0; // Ratio at event 0
             for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];

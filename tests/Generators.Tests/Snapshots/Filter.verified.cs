@@ -280,19 +280,19 @@ partial class Shape : global::FastFlow.ICompiledPipeline
                 Here.Node = global::FastFlow.LookAhead.Asking;
                 var asked = trades.Slice(from, global::FastFlow.LookAhead.Verdicts);
                 var verdicts = 0UL;
-                for (var next = 0; next < asked.Length; next++)
+                for (var next = asked.Length - 1; next >= 0; next--)
                 {
-                    verdicts |= (large.Keep(in asked[next]) ? 1UL : 0UL) << next;
+                    verdicts += verdicts + (large.Keep(in asked[next]) ? 1UL : 0UL);
                 }
 
+                var place = (2L << 32) + from; // TradeSink at event from
                 for (var kept = verdicts; kept != 0; kept &= kept - 1)
                 {
-                    var i = from + global::System.Numerics.BitOperations.TrailingZeroCount(kept);
-                    ref readonly var trade = ref trades[i];
+                    var next = global::System.Numerics.BitOperations.TrailingZeroCount(kept);
+                    ref readonly var trade = ref global::FastFlow.LookAhead.At(asked, next);
                     global::FastFlow.LookAhead.Fetch(in trade, ahead);
-                    Here.Index = i;
+                    Here.Whole = place + next;
                     // TradeSink: write.
-                    Here.Node = 2;
                     if (!Probed(2, in trade))
                     {
                         tradeSink.Write(in trade);
@@ -316,7 +316,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var large = _large;
             var tradeSink = _tradeSink;
             var ahead = global::FastFlow.LookAhead.Distance(trades);
-            var place = (1L << 32) + from; // Large at the first event
+            var place = (1L << 32) + from; // Large at event from
             for (var i = from; i < to; i++, place++)
             {
                 ref readonly var trade = ref trades[i];

@@ -408,7 +408,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             var visitSink = _visitSink;
             var ahead = global::FastFlow.LookAhead.Distance(visits);
-            var place = (1L << 32) + 0; // VisitSink at the first event
+            var place = (1L << 32) + 0; // VisitSink at event 0
             for (var i = 0; i < visits.Length; i++, place++)
             {
                 ref readonly var visit = ref visits[i];

@@ -250,7 +250,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var alertSink = _alertSink;
             var limitAhead = limitState.IsLarge ? trades.Length - global::FastFlow.LookAhead.LaterEvents : 0;
             var ahead = global::FastFlow.LookAhead.Distance(trades);
-            var place = (1L << 32) + 0; // Limit at the first event
+            var place = (1L << 32) + 0; // Limit at event 0
             for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];

@@ -252,7 +252,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             var collected = _collected;
             var ahead = global::FastFlow.LookAhead.Distance(trades);
-            var place = (1L << 32) + 0; // Warn at the first event
+            var place = (1L << 32) + 0; // Warn at event 0
             for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];

@@ -314,7 +314,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public void OnTrades(global::System.ReadOnlySpan<global::Shop.Trade> trades)
         {
             var ahead = global::FastFlow.LookAhead.Distance(trades);
-            var place = (1L << 32) + 0; // FromTrade at the first event
+            var place = (1L << 32) + 0; // FromTrade at event 0
             for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];
@@ -330,7 +330,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public void OnQuotes(global::System.ReadOnlySpan<global::Shop.Quote> quotes)
         {
             var ahead = global::FastFlow.LookAhead.Distance(quotes);
-            var place = (4L << 32) + 0; // FromQuote at the first event
+            var place = (4L << 32) + 0; // FromQuote at event 0
             for (var i = 0; i < quotes.Length; i++, place++)
             {
                 ref readonly var quote = ref quotes[i];

@@ -236,7 +236,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var everyOtherState = _everyOtherState;
             var totalState = _totalState;
             var ahead = global::FastFlow.LookAhead.Distance(trades);
-            var place = (1L << 32) + 0; // EveryOther at the first event
+            var place = (1L << 32) + 0; // EveryOther at event 0
             for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];
