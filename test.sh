@@ -11,7 +11,7 @@ for project in tests/*/*.csproj; do
     name=$(basename "$project" .csproj)
     echo "--- $name"
     log=$(mktemp)
-    dotnet run --no-build -c Release --project "$project" -- --no-ansi --no-progress >"$log" 2>&1 && ok=1 || ok=0
+    dotnet run --no-build -c Release --project "$project" -- --no-ansi --progress off >"$log" 2>&1 && ok=1 || ok=0
     # Passing tests need no words; the summary and every failure do.
     grep -vE '^(passed|skipped) ' "$log" || true
     count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$log" | tail -n 1; }

@@ -53,4 +53,24 @@ public sealed class AskedAheadTests
         var sum = 0L;
         Assert.Equal(orders.Take(999).Where(order => order.Amount % 2 == 0).Select(order => sum += order.Amount), sums.Items);
     }
+
+    /// <summary>Verdicts in runs, then at random, then in runs again, in spans that end anywhere: whether asked ahead or in turn, each event is handled once and in order.</summary>
+    [Fact]
+    public void Filter_EasyAndHardToPredictByTurns_KeepsWhatItKeeps()
+    {
+        var kept = new Collect<Order>();
+        var pipeline = new Fragiles(new Fragile(2), kept);
+        var random = new Random(7);
+        var expected = new List<Order>();
+        var id = 1000;
+        for (var span = 0; span < 400; span++)
+        {
+            var isRandom = span / 50 % 2 == 1;
+            Order[] orders = [.. Enumerable.Range(0, random.Next(3000)).Select(_ => new Order(id++, "ann", isRandom ? random.Next(1000) : id / 500))];
+            pipeline.Push(orders);
+            expected.AddRange(orders.Where(order => order.Amount % 2 == 0));
+        }
+
+        Assert.Equal(expected, kept.Items);
+    }
 }
