@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.CodeAnalysis;
 
@@ -20,7 +21,12 @@ internal static class Symbols
     public static bool Is(this ITypeSymbol? type, string space, string metadataName) =>
         type is INamedTypeSymbol named && named.MetadataName == metadataName && named.ContainingNamespace?.ToDisplayString() == space;
 
-    public static TypeRef ToRef(this ITypeSymbol type) => new(
+    // Display strings are what parsing spends its time on, and the same few types are named over and over. Weak: an entry lives as long as its compilation's symbol.
+    private static readonly ConditionalWeakTable<ITypeSymbol, TypeRef> Refs = new();
+
+    public static TypeRef ToRef(this ITypeSymbol type) => Refs.GetValue(type, static symbol => MakeRef(symbol));
+
+    private static TypeRef MakeRef(ITypeSymbol type) => new(
         type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
         type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(Short),
         Identifier(type),

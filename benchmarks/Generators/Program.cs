@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using FastFlow.Benchmarks.Generators;
+
+BenchmarkRunner.Run<GeneratorBenchmarks>(args: args);
