@@ -75,11 +75,10 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         var inline = Inline(source).ToList();
         body.Hoist(inline);
         var later = body.PrepareToPrefetch(inline.Where(IsReadAhead), events);
-        var distance = Distance(body, events);
         var place = Place(body, plan.Edges.Any(edge => edge.Edge.From == source.Index) ? First : null, from);
         writer.Open($"for ({begin}; i < {to}; i++{(place is null ? string.Empty : $", {place}++")})");
         writer.Line($"ref readonly var {value} = ref {events}[i];");
-        writer.Line($"global::FastFlow.LookAhead.Fetch(in {value}, {distance});");
+        writer.Line($"global::FastFlow.LookAhead.Fetch(in {value});");
         writer.Line(place is null ? "Here.Index = i;" : $"Here.Whole = {place};");
         body.Prefetch(later, value);
         body.Deliver(source, 0, new EventLocal(value, _type));
@@ -128,14 +127,6 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         writer.Close();
     }
 
-    /// <summary>A span in the caches needs no fetching: then the distance is 0, and fetching an event that is at hand costs nothing.</summary>
-    private string Distance(BodyEmitter body, string events)
-    {
-        var distance = body.Local("ahead");
-        writer.Line($"var {distance} = global::FastFlow.LookAhead.Distance({events});");
-        return distance;
-    }
-
     private void Ahead()
     {
         writer.Line($"/// <summary>Asks {First.Node.Name} ahead until it is easy to predict; gives the next index. Where it throws, its events are handled in turn, and it throws again at the right one.</summary>");
@@ -167,7 +158,6 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         writer.Open($"private int {Loop}ByMask({Span} {events}, int from)");
         body.Hoist(inline.Prepend(filter));
         writer.Line("var start = from;");
-        var distance = Distance(body, events);
         writer.Open($"while ({events}.Length - from >= global::FastFlow.LookAhead.Verdicts)");
         body.Return(inline);
         writer.Line("Here.Index = from;");
@@ -183,7 +173,7 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         writer.Open("for (var kept = verdicts; kept != 0; kept &= kept - 1)");
         writer.Line("var next = global::System.Numerics.BitOperations.TrailingZeroCount(kept);");
         writer.Line($"ref readonly var {value} = ref global::FastFlow.LookAhead.At(asked, next);");
-        writer.Line($"global::FastFlow.LookAhead.Fetch(in {value}, {distance});");
+        writer.Line($"global::FastFlow.LookAhead.Fetch(in {value});");
         writer.Line(place is null ? "Here.Index = from + next;" : $"Here.Whole = {place} + next;");
         body.Deliver(filter, filter.Operator.Outputs.ToList().FindIndex(output => output.Kind == OutputKind.Main), new EventLocal(value, filter.Operator.Outputs[0].Event));
         writer.Close();

@@ -242,12 +242,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             {
                 var volumeState = _volumeState.Cursor();
                 var alertSink = _alertSink;
-                var ahead = global::FastFlow.LookAhead.Distance(trades);
                 var place = (1L << 32) + i; // Volume at event i
                 for (; i < trades.Length; i++, place++)
                 {
                     ref readonly var trade = ref trades[i];
-                    global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                    global::FastFlow.LookAhead.Fetch(in trade);
                     Here.Whole = place;
                     // Volume: add to the Sum of its Symbol and Account and emit the updated Alert.
                     var volumeKey = new VolumeKey((trade.Symbol, trade.Account));

@@ -150,12 +150,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>Feed: one loop over a batch of its events.</summary>
         public void OnFeed(global::System.ReadOnlySpan<global::Shop.Trade> feed)
         {
-            var ahead = global::FastFlow.LookAhead.Distance(feed);
             var place = (1L << 32) + 0; // Store at event 0
             for (var i = 0; i < feed.Length; i++, place++)
             {
                 ref readonly var trade = ref feed[i];
-                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Whole = place;
                 // Store: write.
                 if (!Probed(1, in trade))

@@ -236,12 +236,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public void OnLogins(global::System.ReadOnlySpan<global::Shop.Login> logins)
         {
             var alertSink = _alertSink;
-            var ahead = global::FastFlow.LookAhead.Distance(logins);
             var place = (1L << 32) + 0; // IdOf at event 0
             for (var i = 0; i < logins.Length; i++, place++)
             {
                 ref readonly var login = ref logins[i];
-                global::FastFlow.LookAhead.Fetch(in login, ahead);
+                global::FastFlow.LookAhead.Fetch(in login);
                 Here.Whole = place;
                 global::Shop.Event @event = login;
                 // IdOf: one Alert per event.

@@ -229,11 +229,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>Deals: one loop over a batch of its events.</summary>
         public void OnDeals(global::System.ReadOnlySpan<global::Shop.Deal> deals)
         {
-            var ahead = global::FastFlow.LookAhead.Distance(deals);
             for (var i = 0; i < deals.Length; i++)
             {
                 ref readonly var deal = ref deals[i];
-                global::FastFlow.LookAhead.Fetch(in deal, ahead);
+                global::FastFlow.LookAhead.Fetch(in deal);
                 Here.Index = i;
                 AcceptDealSinkDeal(in deal);
             }

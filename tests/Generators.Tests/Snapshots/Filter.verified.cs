@@ -273,7 +273,6 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var large = _large;
             var tradeSink = _tradeSink;
             var start = from;
-            var ahead = global::FastFlow.LookAhead.Distance(trades);
             while (trades.Length - from >= global::FastFlow.LookAhead.Verdicts)
             {
                 Here.Index = from;
@@ -290,7 +289,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
                 {
                     var next = global::System.Numerics.BitOperations.TrailingZeroCount(kept);
                     ref readonly var trade = ref global::FastFlow.LookAhead.At(asked, next);
-                    global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                    global::FastFlow.LookAhead.Fetch(in trade);
                     Here.Whole = place + next;
                     // TradeSink: write.
                     if (!Probed(2, in trade))
@@ -315,12 +314,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             var large = _large;
             var tradeSink = _tradeSink;
-            var ahead = global::FastFlow.LookAhead.Distance(trades);
             var place = (1L << 32) + from; // Large at event from
             for (var i = from; i < to; i++, place++)
             {
                 ref readonly var trade = ref trades[i];
-                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Whole = place;
                 // Large: keep events for which Keep is true.
                 if (large.Keep(in trade))

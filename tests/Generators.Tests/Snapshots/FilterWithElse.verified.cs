@@ -248,12 +248,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             var tradeSink = _tradeSink;
             var smallTradeSink = _smallTradeSink;
-            var ahead = global::FastFlow.LookAhead.Distance(trades);
             var place = (1L << 32) + 0; // Large at event 0
             for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];
-                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Whole = place;
                 // Large: keep events for which Keep is true.
                 if (global::Shop.Large.Keep(trade))

@@ -236,12 +236,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public void OnTrades(global::System.ReadOnlySpan<global::Shop.Trade> trades)
         {
             var alertSink = _alertSink;
-            var ahead = global::FastFlow.LookAhead.Distance(trades);
             var place = (1L << 32) + 0; // Warn at event 0
             for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];
-                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Whole = place;
                 // Warn: no, one or many Alert per event.
                 if (global::Shop.Warn.FlatMap(in trade) is { } alert)

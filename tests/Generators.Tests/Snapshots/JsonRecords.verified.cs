@@ -407,12 +407,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public void OnVisits(global::System.ReadOnlySpan<global::Shop.Visit> visits)
         {
             var visitSink = _visitSink;
-            var ahead = global::FastFlow.LookAhead.Distance(visits);
             var place = (1L << 32) + 0; // VisitSink at event 0
             for (var i = 0; i < visits.Length; i++, place++)
             {
                 ref readonly var visit = ref visits[i];
-                global::FastFlow.LookAhead.Fetch(in visit, ahead);
+                global::FastFlow.LookAhead.Fetch(in visit);
                 Here.Whole = place;
                 // VisitSink: write.
                 if (!Probed(1, in visit))

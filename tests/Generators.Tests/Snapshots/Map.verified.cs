@@ -243,12 +243,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             var warn = _warn;
             var alertSink = _alertSink;
-            var ahead = global::FastFlow.LookAhead.Distance(trades);
             var place = (1L << 32) + 0; // Warn at event 0
             for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];
-                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Whole = place;
                 // Warn: one Alert per event.
                 var alert = warn.Map(in trade);

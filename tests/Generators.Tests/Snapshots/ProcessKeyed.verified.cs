@@ -249,12 +249,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var limitState = _limitState.Cursor();
             var alertSink = _alertSink;
             var limitAhead = limitState.IsLarge ? trades.Length - global::FastFlow.LookAhead.LaterEvents : 0;
-            var ahead = global::FastFlow.LookAhead.Distance(trades);
             var place = (1L << 32) + 0; // Limit at event 0
             for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];
-                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Whole = place;
                 if (i < limitAhead)
                 {

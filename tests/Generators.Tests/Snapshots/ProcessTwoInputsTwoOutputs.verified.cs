@@ -335,11 +335,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>Quotes: one loop over a batch of its events.</summary>
         public void OnQuotes(global::System.ReadOnlySpan<global::Shop.Quote> quotes)
         {
-            var ahead = global::FastFlow.LookAhead.Distance(quotes);
             for (var i = 0; i < quotes.Length; i++)
             {
                 ref readonly var quote = ref quotes[i];
-                global::FastFlow.LookAhead.Fetch(in quote, ahead);
+                global::FastFlow.LookAhead.Fetch(in quote);
                 Here.Index = i;
                 AcceptMatchQuote(in quote);
             }
@@ -348,11 +347,10 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>Trades: one loop over a batch of its events.</summary>
         public void OnTrades(global::System.ReadOnlySpan<global::Shop.Trade> trades)
         {
-            var ahead = global::FastFlow.LookAhead.Distance(trades);
             for (var i = 0; i < trades.Length; i++)
             {
                 ref readonly var trade = ref trades[i];
-                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Index = i;
                 AcceptMatchTrade(in trade);
             }

@@ -251,12 +251,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public void OnTrades(global::System.ReadOnlySpan<global::Shop.Trade> trades)
         {
             var collected = _collected;
-            var ahead = global::FastFlow.LookAhead.Distance(trades);
             var place = (1L << 32) + 0; // Warn at event 0
             for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];
-                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Whole = place;
                 // Warn: one Alert per event.
                 var alert = global::Shop.Warn.Map(in trade);

@@ -236,12 +236,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public void OnTrades(global::System.ReadOnlySpan<global::Shop.Trade> trades)
         {
             var alertSink = _alertSink;
-            var ahead = global::FastFlow.LookAhead.Distance(trades);
             var place = (1L << 32) + 0; // Inverse at event 0
             for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];
-                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Whole = place;
                 // Inverse: one Alert per event. What fails is counted and dropped.
                 if (TryInverse(in trade, out var alert, out _))

@@ -313,12 +313,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>Trades: one loop over a batch of its events.</summary>
         public void OnTrades(global::System.ReadOnlySpan<global::Shop.Trade> trades)
         {
-            var ahead = global::FastFlow.LookAhead.Distance(trades);
             var place = (1L << 32) + 0; // FromTrade at event 0
             for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];
-                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Whole = place;
                 // FromTrade: one Alert per event.
                 var alert = global::Shop.FromTrade.Map(in trade);
@@ -329,12 +328,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>Quotes: one loop over a batch of its events.</summary>
         public void OnQuotes(global::System.ReadOnlySpan<global::Shop.Quote> quotes)
         {
-            var ahead = global::FastFlow.LookAhead.Distance(quotes);
             var place = (4L << 32) + 0; // FromQuote at event 0
             for (var i = 0; i < quotes.Length; i++, place++)
             {
                 ref readonly var quote = ref quotes[i];
-                global::FastFlow.LookAhead.Fetch(in quote, ahead);
+                global::FastFlow.LookAhead.Fetch(in quote);
                 Here.Whole = place;
                 // FromQuote: one Alert per event.
                 var alert = global::Shop.FromQuote.Map(in quote);

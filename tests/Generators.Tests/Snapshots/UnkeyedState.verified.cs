@@ -235,12 +235,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             var everyOtherState = _everyOtherState;
             var totalState = _totalState;
-            var ahead = global::FastFlow.LookAhead.Distance(trades);
             var place = (1L << 32) + 0; // EveryOther at event 0
             for (var i = 0; i < trades.Length; i++, place++)
             {
                 ref readonly var trade = ref trades[i];
-                global::FastFlow.LookAhead.Fetch(in trade, ahead);
+                global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Whole = place;
                 // EveryOther: keep events for which Keep is true.
                 if (global::Shop.EveryOther.Keep(in trade, ref everyOtherState))
