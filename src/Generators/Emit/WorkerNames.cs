@@ -9,8 +9,8 @@ internal sealed class WorkerNames(PipelinePlan plan)
 {
     // What every worker has, its own and its base's.
     private readonly NameScope _scope = new([
-        "_recorder", "Here", "Place", "Pipeline", "NodeNames", "Time", "Failures", "Failure", "CountFailure", "Open", "Close", "EndBatch", "FlushSinks", "TryFlushOutbox", "WaitForRoomAsync",
-        "ReleaseState", "Probed", "TryGetState",
+        "_recorder", "Here", "Place", "Pipeline", "NodeNames", "Time", "Failures", "Failure", "CountFailure", "Open", "Close", "AtClose", "AtEnd", "EndBatch", "FlushSinks",
+        "RestAsync", "ReleaseState", "Probed", "TryGetState",
     ]);
 
     private readonly Dictionary<string, string> _names = [];

@@ -7,7 +7,7 @@ namespace FastFlow;
 /// what follows the last member. So a further member with known content is appended to the compressed bytes: it comes out if, and
 /// only if, everything before it was complete.
 /// </summary>
-internal sealed class GzipInputStream : Stream
+internal sealed class GzipInputStream : ForwardStream
 {
     private const string CutOff = "the gzip data is cut off: its end is missing";
     private static readonly byte[] Seal = "end of a complete gzip file"u8.ToArray();
@@ -22,20 +22,6 @@ internal sealed class GzipInputStream : Stream
     {
         _compressed = new SealedStream(compressed);
         _gzip = new GZipStream(_compressed, CompressionMode.Decompress);
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     // A read that gives data returns before it fetches more, so whatever comes once the seal was fetched is the seal, or is no data at all.
@@ -99,16 +85,6 @@ internal sealed class GzipInputStream : Stream
         }
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -149,27 +125,11 @@ internal sealed class GzipInputStream : Stream
     }
 
     /// <summary>The compressed bytes, and behind them the sealing member in one piece.</summary>
-    private sealed class SealedStream(Stream inner) : Stream
+    private sealed class SealedStream(Stream inner) : ForwardStream
     {
         private int _sealRead;
 
         public bool IsSealed { get; private set; }
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
@@ -182,14 +142,6 @@ internal sealed class GzipInputStream : Stream
             var read = IsSealed ? 0 : await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
             return read > 0 ? read : ReadSeal(buffer.Span);
         }
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -1,25 +1,9 @@
 namespace FastFlow;
 
 /// <summary>A stream whose first bytes were taken out to look at, with these bytes back in front. Forward only.</summary>
-internal sealed class PrefixedStream(byte[] prefix, int prefixLength, Stream inner) : Stream
+internal sealed class PrefixedStream(byte[] prefix, int prefixLength, Stream inner) : ForwardStream
 {
     private int _read;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer) => _read < prefixLength ? ReadPrefix(buffer) : inner.Read(buffer);
 
@@ -28,14 +12,6 @@ internal sealed class PrefixedStream(byte[] prefix, int prefixLength, Stream inn
 
     /// <summary>Goes on with the inner stream, wherever that stands now.</summary>
     public void DropPrefix() => _read = prefixLength;
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

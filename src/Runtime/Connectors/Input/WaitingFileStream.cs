@@ -4,27 +4,13 @@ namespace FastFlow;
 /// A file that makes its reader wait, such as a named pipe. Neither opening nor reading it can be called off, so a thread of the pool does both, into
 /// memory that is this stream's alone: who doesn't want to wait any longer leaves the thread behind, and the file is closed when it returns.
 /// </summary>
-internal sealed class WaitingFileStream(Func<FileStream> open) : Stream
+internal sealed class WaitingFileStream(Func<FileStream> open) : ForwardStream
 {
     private const int BufferBytes = 64 * 1024;
 
     private readonly byte[] _bytes = new byte[BufferBytes];
     private volatile FileStream? _file;
     private volatile bool _isDisposed;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -35,16 +21,6 @@ internal sealed class WaitingFileStream(Func<FileStream> open) : Stream
     }
 
     public override int Read(Span<byte> buffer) => File().Read(buffer);
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     // A read under way keeps the file open until it returns.
     protected override void Dispose(bool disposing)

@@ -7,7 +7,7 @@ namespace FastFlow;
 public abstract class LinesSource : ISource<TextLine, RecordPosition>
 {
     private readonly ByteOrigin _origin;
-    private readonly int _maxRecordBytes = 1024 * 1024;
+    private readonly int _maxRecordBytes = RecordLimit.DefaultBytes;
 
     private protected LinesSource(ByteOrigin origin) => _origin = origin;
 
@@ -15,12 +15,7 @@ public abstract class LinesSource : ISource<TextLine, RecordPosition>
     public int MaxRecordBytes
     {
         get => _maxRecordBytes;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 64);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 256 * 1024 * 1024);
-            _maxRecordBytes = value;
-        }
+        init => _maxRecordBytes = RecordLimit.Checked(value);
     }
 
     /// <summary>Input without a single byte is fine, and not the sign of a failed export. False unless set.</summary>

@@ -8,7 +8,7 @@ namespace FastFlow;
 /// <typeparam name="T">The event type: a (record) struct or class whose members are text, numbers, dates, enums, and their nullables.</typeparam>
 public abstract class RecordSource<T>
 {
-    private readonly int _maxRecordBytes = 1024 * 1024;
+    private readonly int _maxRecordBytes = RecordLimit.DefaultBytes;
 
     private protected RecordSource(ByteOrigin origin) => Origin = origin;
 
@@ -16,12 +16,7 @@ public abstract class RecordSource<T>
     public int MaxRecordBytes
     {
         get => _maxRecordBytes;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 64);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 256 * 1024 * 1024);
-            _maxRecordBytes = value;
-        }
+        init => _maxRecordBytes = RecordLimit.Checked(value);
     }
 
     /// <summary>

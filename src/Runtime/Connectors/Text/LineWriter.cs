@@ -12,8 +12,6 @@ namespace FastFlow;
 /// </summary>
 public sealed class LineWriter
 {
-    internal const int DefaultMaxBytes = 1024 * 1024;
-
     private readonly int _maxBytes;
     private byte[] _bytes;
     private char[] _characters = [];
@@ -23,7 +21,7 @@ public sealed class LineWriter
 
     /// <summary>A writer of one line, for tests.</summary>
     public LineWriter()
-        : this(DefaultMaxBytes, 256)
+        : this(RecordLimit.DefaultBytes, 256)
     {
     }
 

@@ -7,7 +7,7 @@ namespace FastFlow;
 /// <typeparam name="T">The event type.</typeparam>
 public abstract class TextSink<T> : ISink<T>
 {
-    private readonly int _maxRecordBytes = LineWriter.DefaultMaxBytes;
+    private readonly int _maxRecordBytes = RecordLimit.DefaultBytes;
     private readonly Lock _gate = new();
     private LineOutput? _output;
     private int _writers;
@@ -20,12 +20,7 @@ public abstract class TextSink<T> : ISink<T>
     public int MaxRecordBytes
     {
         get => _maxRecordBytes;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 64);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 256 * 1024 * 1024);
-            _maxRecordBytes = value;
-        }
+        init => _maxRecordBytes = RecordLimit.Checked(value);
     }
 
     /// <summary>A line that stands before all others (the names of CSV columns, say), unless it is appended to a file that has some. Null for none.</summary>

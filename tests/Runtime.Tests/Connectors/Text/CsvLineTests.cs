@@ -62,7 +62,7 @@ public class CsvLineTests
     public void Field_AnyTexts_AreReadBackByTheReferenceParser() =>
         Gen.String[Gen.Char["ab,;\"\r\n é"], 0, 12].Array[1, 6].Where(texts => texts.Length > 1 || texts[0].Length > 0).Array[1, 5].Sample(rows =>
         {
-            var lines = new LineWriter(LineWriter.DefaultMaxBytes, 16);
+            var lines = new LineWriter(RecordLimit.DefaultBytes, 16);
             foreach (var row in rows)
             {
                 lines.BeginLine();

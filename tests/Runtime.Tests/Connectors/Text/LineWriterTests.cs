@@ -158,7 +158,7 @@ public class LineWriterTests
     [Fact]
     public void Write_SteadyState_AllocatesNothing()
     {
-        var lines = new LineWriter(LineWriter.DefaultMaxBytes, 4096);
+        var lines = new LineWriter(RecordLimit.DefaultBytes, 4096);
         Turn(lines);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Turn(lines);
