@@ -40,7 +40,8 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
             error = $"the header line is longer than {MaxRecordBytes} bytes";
         }
 
-        if (error is null && unread[..used].Contains((byte)0))
+        // Not before the line is complete: what is said of it must not depend on how its bytes arrived.
+        if (error is null && names is not null && unread[..used].Contains((byte)0))
         {
             error = "the header line holds NUL bytes, as text in UTF-16 does, and this reader takes UTF-8";
         }
@@ -48,7 +49,7 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
         if (error is not null)
         {
             throw CsvBinding<T, TRecord>.BadHeader(
-                _source, error, null, FaultText.Show(unread), "The first line has to name the columns: correct it, or set HasHeader to false if there is no such line.");
+                _source, error, null, FaultText.Show(names is null ? unread : unread[..used]), "The first line has to name the columns: correct it, or set HasHeader to false if there is no such line.");
         }
 
         if (names is null)

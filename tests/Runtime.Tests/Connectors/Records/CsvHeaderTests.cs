@@ -30,7 +30,7 @@ public class CsvHeaderTests
     [InlineData("\n1,2,3\n", "", $"Texts needs the columns a, b, c, but the columns are . {Remedy}", "a")]
     [InlineData("a,\"b,c\n1,2,3", "a,\"b,c\\n1,2,3", "a quote in the header line is never closed. The first line has to name the columns: correct it, or set HasHeader to false if there is no such line.", null)]
     [InlineData("a,b,c\xFF\n", "a,b,c\\xFF\\n", "the column name 'c\\xFF' is not valid UTF-8. The first line has to name the columns: correct it, or set HasHeader to false if there is no such line.", null)]
-    [InlineData("a\0,\0b\0\n\0", "a\\u0000,\\u0000b\\u0000\\n\\u0000", "the header line holds NUL bytes, as text in UTF-16 does, and this reader takes UTF-8. The first line has to name the columns: correct it, or set HasHeader to false if there is no such line.", null)]
+    [InlineData("a\0,\0b\0\n\0", "a\\u0000,\\u0000b\\u0000\\n", "the header line holds NUL bytes, as text in UTF-16 does, and this reader takes UTF-8. The first line has to name the columns: correct it, or set HasHeader to false if there is no such line.", null)]
     [InlineData("a,b,\ac\n", "a,b,\\u0007c", $"Texts needs the column c, but the columns are a, b, \\u0007c. {Remedy}", "c")]
     public void Header_Unfit_FailsAtStartWhateverThePolicy(string text, string shown, string words, string? field)
     {
@@ -50,6 +50,18 @@ public class CsvHeaderTests
         var origin = new PiecewiseOrigin(Encoding.UTF8.GetBytes(string.Join(',', Enumerable.Range(0, 1000).Select(i => $"x{i}")) + "\n"));
         var reading = await Reading<Texts>.AllAsync(new TestCsv<Texts>(origin).Open<TextsFields>(TestContext.Of(), false, default), 10, origin);
         Assert.EndsWith($"x28, x29 and 970 more. {Remedy}", reading.Exception!.Message);
+    }
+
+    [Fact]
+    public async Task Header_OfUtf16_IsShownWholeHoweverItArrives()
+    {
+        var bytes = Encoding.Unicode.GetBytes("a,b\n1,2\n");
+        foreach (var pieces in (byte[][][])[[bytes], Chop.Every(bytes, 1), Chop.Every(bytes, 2), Chop.Every(bytes, 9)])
+        {
+            var origin = new PiecewiseOrigin(pieces);
+            var reading = await Reading<Texts>.AllAsync(new TestCsv<Texts>(origin).Open<TextsFields>(TestContext.Of(), false, default), 10, origin);
+            Assert.Equal("a\\u0000,\\u0000b\\u0000\\n", Assert.IsType<RecordException>(reading.Exception).Text);
+        }
     }
 
     [Fact]
