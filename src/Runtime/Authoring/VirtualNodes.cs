@@ -40,3 +40,13 @@ public abstract class Errors<TOperator>
 {
     private Errors() { }
 }
+
+/// <summary>
+/// As the first type of a flow: the events that came too late for <typeparamref name="TOperator"/>, which has a window of event time, joins by time or
+/// takes events in order of time.
+/// </summary>
+/// <typeparam name="TOperator">The operator, or <see cref="As{TOperator, TTag}"/> of one.</typeparam>
+public abstract class Late<TOperator>
+{
+    private Late() { }
+}

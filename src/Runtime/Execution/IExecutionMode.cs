@@ -14,6 +14,9 @@ public interface IExecutionMode
 
     /// <summary>A thread of its own drives the worker, so what finds no room downstream may wait.</summary>
     static abstract bool MayWait { get; }
+
+    /// <summary>Only final results are emitted: of a window when no late event can change it any more, of a running aggregate at the end.</summary>
+    static abstract bool IsBatch { get; }
 }
 
 /// <summary>The caller's thread drives the worker through <c>Push</c>.</summary>
@@ -25,6 +28,9 @@ public readonly struct EmbeddedMode : IExecutionMode
 
     /// <inheritdoc/>
     public static bool MayWait => false;
+
+    /// <inheritdoc/>
+    public static bool IsBatch => false;
 }
 
 /// <summary>A job's thread drives the worker.</summary>
@@ -36,6 +42,23 @@ public readonly struct JobMode : IExecutionMode
 
     /// <inheritdoc/>
     public static bool MayWait => true;
+
+    /// <inheritdoc/>
+    public static bool IsBatch => false;
+}
+
+/// <summary>A job's thread drives the worker, which emits final results only.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct BatchMode : IExecutionMode
+{
+    /// <inheritdoc/>
+    public static bool IsProbed => false;
+
+    /// <inheritdoc/>
+    public static bool MayWait => true;
+
+    /// <inheritdoc/>
+    public static bool IsBatch => true;
 }
 
 /// <summary>A test drives the worker and sees what its sinks would have received.</summary>
@@ -47,4 +70,7 @@ public readonly struct ProbedMode : IExecutionMode
 
     /// <inheritdoc/>
     public static bool MayWait => false;
+
+    /// <inheritdoc/>
+    public static bool IsBatch => false;
 }

@@ -15,10 +15,18 @@ namespace FastFlow;
 public sealed class InputPump<T>(int node, PipelineWorker worker, InputQueue<T> queue, BatchHandler<T> handler) : SourcePump<T, long>(node, worker, queue.Open, handler)
 {
     /// <inheritdoc/>
-    public override void EndInput() => queue.End(null);
+    internal override void EndInput(bool isEnd)
+    {
+        if (!isEnd)
+        {
+            CutShort();
+        }
+
+        queue.End(null);
+    }
 
     /// <inheritdoc/>
-    public override ValueTask CloseAsync(Exception? failure)
+    internal override ValueTask CloseAsync(Exception? failure)
     {
         // Also where the job failed before it opened this reader: a pusher must not wait for ever.
         queue.End(failure);

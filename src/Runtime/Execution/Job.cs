@@ -6,6 +6,8 @@ namespace FastFlow;
 /// </summary>
 public sealed class Job : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestAlarm = TimeSpan.FromDays(1);
+
     private readonly PipelineWorker _worker;
     private readonly SourcePump[] _pumps;
     private readonly JobOptions _options;
@@ -15,9 +17,12 @@ public sealed class Job : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly ManualResetEventSlim _signal = new();
     private readonly Action _wake;
+    private readonly ReadingOrder _order = new();
+    private readonly JobClock _clock;
     private readonly List<Exception> _failures = [];
     private readonly Lock _gate = new();
     private ITimer? _patience;
+    private ITimer? _alarm;
     private volatile bool _isStopping;
     private volatile bool _isDraining;
     private volatile string? _activity;
@@ -31,6 +36,7 @@ public sealed class Job : IAsyncDisposable
         _pumps = pumps;
         _options = options;
         _wake = _signal.Set;
+        _clock = new JobClock(worker);
         worker.Stop = _stop.Token;
         worker.Abort = _abort.Token;
     }
@@ -47,6 +53,9 @@ public sealed class Job : IAsyncDisposable
 
     /// <summary>What was skipped or dead-lettered so far, by operator.</summary>
     public IReadOnlyList<OperatorFailures> Failures => _worker.Failures;
+
+    /// <summary>What came too late so far, for every operator that some can be too late for.</summary>
+    public IReadOnlyList<OperatorLateness> Lateness => _worker.Lateness;
 
     private bool IsAskedToEnd => _isStopping || _isDraining;
 
@@ -122,7 +131,7 @@ public sealed class Job : IAsyncDisposable
             foreach (var pump in _pumps)
             {
                 _activity = SourceOf(pump);
-                pump.Open(_worker.Time);
+                pump.Open(_clock, _order, _stop.Token);
             }
 
             _activity = null;
@@ -142,51 +151,68 @@ public sealed class Job : IAsyncDisposable
     {
         while (true)
         {
-            var progressed = false;
-            var open = 0;
-            foreach (var pump in _pumps)
+            if (IsAskedToEnd && !_hasEndedInputs)
             {
-                if (IsAskedToEnd && !_hasEndedInputs)
-                {
-                    EndInputs();
-                }
-
-                if (!pump.IsFinished && !pump.StillWaits)
-                {
-                    progressed |= Pump(pump);
-                }
-
-                open += pump.IsFinished ? 0 : 1;
+                EndInputs();
             }
 
-            if (open == 0)
+            if (_order.IsOver())
             {
                 return;
             }
 
-            if (!progressed)
+            _clock.Tick();
+            if (_clock.Listens)
+            {
+                NoticeIdle();
+            }
+
+            if (_order.Next() is { } lane)
+            {
+                Pump(lane);
+            }
+            else
             {
                 Idle();
+                _order.BeginPass();
             }
         }
     }
 
-    private bool Pump(SourcePump pump)
+    private void Pump(SourceLane lane)
     {
-        pump.EndWait();
-        var before = pump.EventsRead;
-        var status = pump.Pump();
-        Volatile.Write(ref _eventsRead, _eventsRead + (pump.EventsRead - before));
-        return status == SourceStatus.Ready || pump.IsFinished;
+        lane.EndWait();
+        var status = lane.Pump(_order.MostOf(lane), out var count);
+        _order.Read(lane, status, count);
+        Volatile.Write(ref _eventsRead, _eventsRead + count);
     }
 
     private void EndInputs()
     {
         _hasEndedInputs = true;
+        var isEnd = !_isStopping;
         foreach (var pump in _pumps)
         {
-            _wasCutShort |= _isStopping && !pump.IsFinished;
-            pump.EndInput();
+            _wasCutShort |= !isEnd && !pump.IsFinished;
+            pump.EndInput(isEnd);
+        }
+    }
+
+    private void NoticeIdle()
+    {
+        var isNew = false;
+        foreach (var lane in _order.Lanes)
+        {
+            if (lane.IdleDue <= _clock.Listened && (lane.StillWaits || _order.HasNothing(lane)))
+            {
+                lane.FallIdle();
+                isNew = true;
+            }
+        }
+
+        if (isNew)
+        {
+            _pumps[0].AdvanceTime();
         }
     }
 
@@ -195,31 +221,56 @@ public sealed class Job : IAsyncDisposable
         // First this, then a look at everything that sets it: whatever happens in between is seen, or ends the wait.
         _signal.Reset();
         _worker.FlushSinks();
-        foreach (var pump in _pumps)
+        var idleDue = long.MaxValue;
+        foreach (var lane in _order.Lanes)
         {
-            if (!pump.IsFinished && pump.PrepareWait(_wake, _end.Token))
+            // One that was not asked, because another is waited for, has nothing to wake the job for.
+            if ((lane.IsAwaited || _order.HasNothing(lane)) && lane.PrepareWait(_wake, _end.Token))
             {
                 return;
             }
+
+            idleDue = lane.StillWaits ? Math.Min(idleDue, lane.IdleDue) : idleDue;
         }
 
-        if (!IsAskedToEnd || _hasEndedInputs)
+        // What was due by now may have led to output that is to be flushed.
+        if (!_clock.Tick() && idleDue > _clock.Listened && (!IsAskedToEnd || _hasEndedInputs))
         {
+            SetAlarm(idleDue);
             _signal.Wait();
+            _clock.Waited();
         }
+    }
+
+    private void SetAlarm(long idleDue)
+    {
+        if (_clock.UntilDue(idleDue) is not { } due)
+        {
+            return;
+        }
+
+        // Whole milliseconds, upwards: a timer that goes off too early only wakes the job to set it again. One left over from before does no harm either.
+        var milliseconds = Math.Min(Math.Ceiling(due.TotalMilliseconds), LongestAlarm.TotalMilliseconds);
+        _alarm ??= _worker.Time.CreateTimer(static signal => ((ManualResetEventSlim)signal!).Set(), _signal, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _alarm.Change(TimeSpan.FromMilliseconds(milliseconds), Timeout.InfiniteTimeSpan);
     }
 
     private void End()
     {
         Attempt(_end.Cancel);
+        _alarm?.Dispose();
         foreach (var pump in _pumps)
         {
             _activity = SourceOf(pump);
-            Attempt(() =>
+            foreach (var lane in pump.Lanes)
             {
-                AwaitWait(pump);
-                pump.AbandonWait();
-            });
+                Attempt(() =>
+                {
+                    AwaitWait(lane);
+                    lane.AbandonWait();
+                });
+            }
+
             Attempt(() => pump.CloseAsync(_failures.FirstOrDefault()).AsTask().GetAwaiter().GetResult());
         }
 
@@ -233,12 +284,12 @@ public sealed class Job : IAsyncDisposable
     }
 
     // A reader is closed only when its wait is over.
-    private void AwaitWait(SourcePump pump)
+    private void AwaitWait(SourceLane lane)
     {
         while (true)
         {
             _signal.Reset();
-            if (!pump.StillWaits)
+            if (!lane.StillWaits)
             {
                 return;
             }

@@ -37,7 +37,13 @@ public abstract class PipelineProbe : IDisposable
     public abstract PipelineGraph Graph { get; }
 
     /// <summary>What was skipped or dead-lettered so far.</summary>
-    public abstract IReadOnlyList<OperatorFailures> Failures { get; }
+    public IReadOnlyList<OperatorFailures> Failures => Worker.Failures;
+
+    /// <summary>What came too late so far.</summary>
+    public IReadOnlyList<OperatorLateness> Lateness => Worker.Lateness;
+
+    /// <summary>The worker that is driven.</summary>
+    protected abstract PipelineWorker Worker { get; }
 
     /// <summary>Pushes events as if the source that is node <paramref name="node"/> had produced them.</summary>
     public abstract void Push<T>(int node, ReadOnlySpan<T> events);
@@ -45,16 +51,41 @@ public abstract class PipelineProbe : IDisposable
     /// <summary>Reads the state of node <paramref name="node"/>, for <paramref name="key"/> if it is keyed; false if there is none.</summary>
     public abstract bool TryGetState<TState>(int node, object? key, [MaybeNullWhen(false)] out TState state);
 
-    /// <summary>End of input: what is open completes and operators are closed. State can still be read.</summary>
-    public abstract void Complete();
+    /// <summary>Raises the watermark of all sources, or of node <paramref name="node"/> alone, to at least <paramref name="time"/>.</summary>
+    public void AdvanceTo(Timestamp time, int? node = null) => Fire(() => Worker.AdvanceTo(time.Ticks, node));
+
+    /// <summary>Moves processing time.</summary>
+    public void AdvanceProcessing(Timestamp now) => Fire(() => Worker.AdvanceProcessing(now.Ticks));
+
+    /// <summary>The source that is node <paramref name="node"/> is silent (until its next event), or at its end.</summary>
+    public void SetState(int node, SplitState state) => Fire(() => Worker.SetState(node, state));
+
+    /// <summary>End of input: what is open fires, and operators are closed. State can still be read.</summary>
+    public void Complete()
+    {
+        Fire(Worker.FinishInputs);
+        Worker.Close(null);
+    }
 
     /// <summary>Frees the state.</summary>
-    public abstract void Dispose();
+    public void Dispose() => Worker.ReleaseState();
 
     /// <summary>The events as the source's own type.</summary>
     protected static ReadOnlySpan<TEvent> Events<T, TEvent>(ReadOnlySpan<T> events) => typeof(T) == typeof(TEvent)
         ? MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<T, TEvent>(ref MemoryMarshal.GetReference(events)), events.Length)
         : throw new ArgumentException($"The source produces {typeof(TEvent)}, not {typeof(T)}.");
+
+    private void Fire(Action move)
+    {
+        try
+        {
+            move();
+        }
+        catch (Exception exception)
+        {
+            throw Worker.FiringFailure(exception);
+        }
+    }
 
     /// <summary>The node is no source.</summary>
     protected static ArgumentOutOfRangeException NoSource(int node) => new(nameof(node), node, "This node of the graph is no source.");

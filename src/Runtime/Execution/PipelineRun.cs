@@ -30,9 +30,28 @@ public sealed class PipelineRun(string pipeline)
     /// <summary>Hands the pipeline over to a job.</summary>
     public void BeginJob() => Start(InJob, "started");
 
-    /// <summary>Closes what is open and ends it for good.</summary>
+    /// <summary>Raises the watermark of every input, fires what is due, and leaves.</summary>
+    public void AdvanceTo(PipelineWorker worker, Timestamp time) => Move(worker, time.Ticks, static (worker, ticks) => worker.AdvanceTo(ticks));
+
+    /// <summary>Moves processing time, fires what is due, and leaves.</summary>
+    public void AdvanceProcessing(PipelineWorker worker, Timestamp now) => Move(worker, now.Ticks, static (worker, ticks) => worker.AdvanceProcessing(ticks));
+
+    /// <summary>The input that is node <paramref name="node"/> is silent or at its end: fires what is due, and leaves.</summary>
+    public void SetState(PipelineWorker worker, int node, SplitState state) => Move(worker, (node, state), static (worker, move) => worker.SetState(move.node, move.state));
+
+    /// <summary>End of input: fires what is open, closes everything and ends it for good.</summary>
     public void Complete(PipelineWorker worker)
     {
+        try
+        {
+            worker.FinishInputs();
+            worker.EndBatch();
+        }
+        catch (Exception exception)
+        {
+            Fault(worker.FiringFailure(exception), worker);
+        }
+
         try
         {
             worker.Close(null);
@@ -66,6 +85,21 @@ public sealed class PipelineRun(string pipeline)
         Volatile.Write(ref _phase, Faulted);
         ExceptionDispatchInfo.Throw(exception);
         return exception;
+    }
+
+    private void Move<T>(PipelineWorker worker, T argument, Action<PipelineWorker, T> move)
+    {
+        try
+        {
+            move(worker, argument);
+            worker.EndBatch();
+        }
+        catch (Exception exception)
+        {
+            throw Fault(worker.FiringFailure(exception), worker);
+        }
+
+        Exit();
     }
 
     private void Start(int phase, string what)

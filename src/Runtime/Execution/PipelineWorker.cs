@@ -9,7 +9,7 @@ namespace FastFlow;
 /// thread at a time uses it.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class PipelineWorker
+public abstract partial class PipelineWorker
 {
     /// <summary>Where the worker is. Emitted code writes it once per event and before each handler but the first: plain stores, read only when something throws.</summary>
     protected Place Here;
@@ -26,6 +26,7 @@ public abstract class PipelineWorker
         NodeNames = nodeNames;
         Time = time;
         _failures = new FailureCounter?[nodeNames.Length];
+        _sourceTimes = new SourceTime?[nodeNames.Length];
     }
 
     /// <summary>The pipeline's name.</summary>
@@ -104,10 +105,14 @@ public abstract class PipelineWorker
     {
         var at = Here.Index;
         var text = (uint)at < (uint)events.Length ? OperatorException.Describe(events[at]) : "?";
-        var failure = new OperatorException(Pipeline, NameOf(Here.Node), source, before + at, text, exception);
+        return HandOn(new OperatorException(Pipeline, NameOf(Here.Node), source, before + at, text, exception));
+    }
+
+    /// <summary>What came before the failure has all its effects, also those that wait in a sink's buffer.</summary>
+    private Exception HandOn(OperatorException failure)
+    {
         try
         {
-            // The events before this one have had all their effects, those that wait in a sink's buffer too.
             EndBatch();
             Wait(RestAsync(new CancellationToken(canceled: true), Abort));
             return failure;

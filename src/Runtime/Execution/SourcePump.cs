@@ -11,120 +11,162 @@ public delegate void BatchHandler<T>(ReadOnlySpan<T> events);
 [EditorBrowsable(EditorBrowsableState.Never)]
 public delegate void DeadLetterHandler(in Failed<RawRecord> failed);
 
-/// <summary>Pulls one source's events, batch by batch, and runs them through a worker. Used on the job's thread only.</summary>
+/// <summary>One source of a job: opens its readers, and hands what they read to the worker. Used on the job's thread only.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class SourcePump(string name)
+public abstract class SourcePump
 {
-    private Action? _wake;
-    private Action? _onOver;
-    private ValueTaskAwaiter _wait;
-    private bool _isWaiting;
-
-    // Set by the wait's continuation. To ask the awaiter instead would be wrong: it may say "completed" before it has called the
-    // continuation, and who takes the result in between takes a pooled object away from under it.
-    private volatile bool _isOver;
-
-    /// <summary>The source's name in the graph.</summary>
-    public string Name { get; } = name;
-
-    /// <summary>Events read so far.</summary>
-    public long EventsRead { get; protected set; }
-
-    /// <summary>Nothing will follow.</summary>
-    public bool IsFinished { get; protected set; }
+    private readonly List<SourceLane> _lanes = [];
+    private ReadingOrder? _order;
+    private bool _isCutShort;
 
     /// <summary>The reader is being asked for a batch; another thread may look, to say what holds a job up.</summary>
     internal volatile bool IsReading;
 
-    /// <summary>Opens the reader.</summary>
-    public abstract void Open(TimeProvider time);
-
-    /// <summary>Reads and runs one batch, and returns when the sinks have taken what it led to.</summary>
-    public abstract SourceStatus Pump();
-
-    /// <summary>The job reads nothing more: finished, unless events have been taken that are still to be handled.</summary>
-    public virtual void EndInput() => IsFinished = true;
-
-    /// <summary>Closes the reader; <paramref name="failure"/> is what ended the job, if it failed. No wait is under way.</summary>
-    public abstract ValueTask CloseAsync(Exception? failure);
-
-    /// <summary>Asks the source to call <paramref name="wake"/> when there is more; true if there is more already. Allocates nothing.</summary>
-    internal bool PrepareWait(Action wake, CancellationToken cancellationToken)
+    private protected SourcePump(int node, PipelineWorker worker)
     {
-        if (StillWaits)
+        Node = node;
+        Worker = worker;
+        Name = worker.NodeNames[node];
+        Time = worker.SourceTime(node);
+    }
+
+    /// <summary>The source's name in the graph.</summary>
+    public string Name { get; }
+
+    /// <summary>
+    /// A split that for so long was asked for events and had none holds no watermark back until it has. Null: never. What the job spends on resting until its sinks
+    /// have taken what they were given doesn't count.
+    /// </summary>
+    public TimeSpan? IdleAfter { get; init; }
+
+    /// <summary>The watermarks of its splits.</summary>
+    internal SourceTime Time { get; }
+
+    /// <summary>The job's times, once it is open.</summary>
+    internal JobClock Clock { get; private set; } = null!;
+
+    /// <summary>Nothing will follow.</summary>
+    internal bool IsFinished => _lanes.TrueForAll(lane => lane.IsFinished);
+
+    /// <summary>What is to be polled, or to be closed.</summary>
+    internal IReadOnlyList<SourceLane> Lanes => _lanes;
+
+    private protected int Node { get; }
+
+    private protected PipelineWorker Worker { get; }
+
+    /// <summary>Opens the readers of the splits that there are.</summary>
+    internal void Open(JobClock clock, ReadingOrder order, CancellationToken stop)
+    {
+        Clock = clock;
+        _order = order;
+        if (IdleAfter is { } idleAfter && Time.HasTime)
         {
-            return false;
+            clock.Expect(idleAfter);
         }
 
-        if (!_isWaiting)
+        OpenLanes(stop);
+    }
+
+    /// <summary>The job reads nothing more: finished, unless events have been taken that are still to be handled.</summary>
+    /// <param name="isEnd">What has been read was all there is, so what is open is fired; otherwise the job is stopped and fires nothing.</param>
+    internal virtual void EndInput(bool isEnd)
+    {
+        _isCutShort |= !isEnd;
+        if (IsFinished)
         {
-            _wait = WaitAsync(cancellationToken).GetAwaiter();
-            _isWaiting = true;
-            _isOver = _wait.IsCompleted;
-            if (!_isOver)
+            return;
+        }
+
+        foreach (var lane in _lanes)
+        {
+            lane.IsFinished = true;
+        }
+
+        if (isEnd)
+        {
+            Time.SetStateOfAll(SplitState.Finished);
+            AdvanceTime();
+        }
+    }
+
+    /// <summary>The input ends by itself soon, but for a stop rather than because that is all.</summary>
+    private protected void CutShort() => _isCutShort = true;
+
+    /// <summary>Closes the readers; <paramref name="failure"/> is what ended the job, if it failed. No wait is under way.</summary>
+    internal virtual async ValueTask CloseAsync(Exception? failure)
+    {
+        List<Exception>? failures = null;
+        foreach (var lane in _lanes)
+        {
+            try
             {
-                _wake = wake;
-                _wait.UnsafeOnCompleted(_onOver ??= OnOver);
-                return false;
+                await lane.CloseAsync().ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                (failures ??= []).Add(e);
             }
         }
 
-        EndWait();
-        return true;
-    }
-
-    /// <summary>A wait is under way and not over.</summary>
-    internal bool StillWaits => _isWaiting && !_isOver;
-
-    /// <summary>Ends a wait that is over, with its exception if it failed.</summary>
-    internal void EndWait()
-    {
-        if (_isWaiting)
+        _lanes.Clear();
+        if (failures is not null)
         {
-            _isWaiting = false;
-            _wait.GetResult();
+            throw failures.Count == 1 ? failures[0] : new AggregateException(failures);
         }
     }
 
-    /// <summary>Ends a wait that the end of the job has cancelled. A source that failed instead says so.</summary>
-    internal void AbandonWait()
+    /// <summary>Has the worker fire what is due now that a split has moved by itself.</summary>
+    internal void AdvanceTime()
     {
         try
         {
-            EndWait();
+            Worker.AdvanceTime();
+            Worker.EndBatch();
+            Clock.Rest();
         }
-        catch (OperationCanceledException)
+        catch (Exception e)
         {
-            // That is the answer to the cancellation.
+            throw Worker.FiringFailure(e);
         }
     }
 
-    /// <summary>Completes when <see cref="Pump"/> may have more.</summary>
-    protected abstract ValueTask WaitAsync(CancellationToken cancellationToken);
-
-    private void OnOver()
+    /// <summary>A split has ended.</summary>
+    internal void Finish(int split)
     {
-        _isOver = true;
-        _wake!();
+        if (!_isCutShort)
+        {
+            Time.SetState(split, SplitState.Finished);
+            AdvanceTime();
+        }
+    }
+
+    private protected abstract void OpenLanes(CancellationToken stop);
+
+    private protected void Add(SourceLane lane)
+    {
+        _lanes.Add(lane);
+        _order!.Add(lane);
+    }
+
+    /// <summary>Closes one that has finished while others go on.</summary>
+    private protected void Remove(SourceLane lane)
+    {
+        lane.CloseAsync().AsTask().GetAwaiter().GetResult();
+        _lanes.Remove(lane);
     }
 }
 
-/// <summary>The pump of any source that can be read as an <see cref="ISourceReader{T, TPosition}"/>.</summary>
+/// <summary>The pump of a source of events of one type: runs them, and records that could not be decoded, through the worker.</summary>
 /// <typeparam name="T">The event type.</typeparam>
-/// <typeparam name="TPosition">Where the reader stands.</typeparam>
-/// <param name="node">The source's index in the graph.</param>
-/// <param name="worker">Runs its events, and names and counts what failed.</param>
-/// <param name="open">Opens the reader.</param>
-/// <param name="handler">The worker's entry for this source.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public class SourcePump<T, TPosition>(int node, PipelineWorker worker, Func<SourceContext, ISourceReader<T, TPosition>> open, BatchHandler<T> handler) : SourcePump(worker.NodeNames[node])
+public abstract class SourcePump<T> : SourcePump
 {
-    private const int BatchSize = 1024;
+    private readonly BatchHandler<T> _handler;
+    private long _eventsRead;
 
-    private readonly T[] _buffer = new T[BatchSize];
-    private ISourceReader<T, TPosition>? _reader;
-    private IRecordFailures? _failures;
-    private long _skipped;
+    private protected SourcePump(int node, PipelineWorker worker, BatchHandler<T> handler)
+        : base(node, worker) => _handler = handler;
 
     /// <summary>What becomes of a record that can't be decoded.</summary>
     public ErrorPolicy Errors { get; init; }
@@ -132,76 +174,43 @@ public class SourcePump<T, TPosition>(int node, PipelineWorker worker, Func<Sour
     /// <summary>Where it goes under <see cref="ErrorPolicy.DeadLetter"/>; null if nothing takes it: then it is only counted.</summary>
     public DeadLetterHandler? DeadLetters { get; init; }
 
-    /// <inheritdoc/>
-    public override void Open(TimeProvider time)
+    /// <summary>What readers write into; one batch is handled before the next is read.</summary>
+    internal T[] Buffer { get; } = new T[ReadingOrder.TurnEvents];
+
+    /// <summary>What readers are opened with.</summary>
+    private protected SourceContext Context => field ??= new SourceContext(Name, Worker.Time) { Errors = Errors, Skipped = OnSkipped };
+
+    /// <summary>Who says which records failed, if the source's policy needs to know.</summary>
+    internal IRecordFailures? FailuresOf(object reader) => Errors == ErrorPolicy.Fail
+        ? null
+        : reader as IRecordFailures
+            ?? throw new InvalidOperationException($"{Worker.Pipeline}: {Name} is marked [OnError(ErrorPolicy.{Errors})], but its reader can't tell which records failed: let {reader.GetType().Name} implement {nameof(IRecordFailures)}, or remove the policy.");
+
+    /// <summary>Runs a batch, and returns when the sinks have taken what it led to.</summary>
+    internal void Handle(ReadOnlySpan<T> events)
     {
-        _reader = open(new SourceContext(Name, time) { Errors = Errors, Skipped = OnSkipped });
-        if (Errors != ErrorPolicy.Fail)
+        try
         {
-            _failures = _reader as IRecordFailures
-                ?? throw new InvalidOperationException($"{worker.Pipeline}: {Name} is marked [OnError(ErrorPolicy.{Errors})], but its reader can't tell which records failed: let {_reader.GetType().Name} implement {nameof(IRecordFailures)}, or remove the policy.");
+            _handler(events);
+            Worker.EndBatch();
+            Clock.Rest();
+        }
+        catch (Exception e)
+        {
+            throw Worker.Failure(e, Name, events, _eventsRead);
+        }
+
+        _eventsRead += events.Length;
+        if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
+        {
+            Array.Clear(Buffer, 0, events.Length);
         }
     }
 
-    /// <inheritdoc/>
-    public override SourceStatus Pump()
+    /// <summary>Runs a record that could not be decoded through what takes such.</summary>
+    internal void HandleFailed(RawRecord record, Exception exception)
     {
-        IsReading = true;
-        var status = _reader!.Read(_buffer, out var count);
-        IsReading = false;
-        if (count > 0)
-        {
-            var events = new ReadOnlySpan<T>(_buffer, 0, count);
-            try
-            {
-                handler(events);
-                worker.EndBatch();
-                worker.Rest();
-            }
-            catch (Exception e)
-            {
-                throw worker.Failure(e, Name, events, EventsRead);
-            }
-
-            EventsRead += count;
-            if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
-            {
-                Array.Clear(_buffer, 0, count);
-            }
-        }
-
-        if (_failures is not null)
-        {
-            TakeFailures(_failures);
-        }
-
-        IsFinished = status == SourceStatus.Finished;
-        return status;
-    }
-
-    /// <inheritdoc/>
-    public override ValueTask CloseAsync(Exception? failure) => _reader?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    /// <inheritdoc/>
-    protected override ValueTask WaitAsync(CancellationToken cancellationToken) => _reader!.WaitAsync(cancellationToken);
-
-    private void OnSkipped(RecordException exception) => worker.ReportFailure(node, (exception.Kind, exception.Field), exception);
-
-    private void TakeFailures(IRecordFailures failures)
-    {
-        var skipped = failures.SkippedRecords;
-        if (skipped != _skipped)
-        {
-            worker.CountFailures(node, skipped - _skipped);
-            _skipped = skipped;
-        }
-
-        if (!failures.TryTakeFailed(out var record, out var exception))
-        {
-            return;
-        }
-
-        worker.CountFailure(node, exception);
+        Worker.CountFailure(Node, exception);
         if (DeadLetters is null)
         {
             return;
@@ -210,12 +219,42 @@ public class SourcePump<T, TPosition>(int node, PipelineWorker worker, Func<Sour
         try
         {
             DeadLetters(new Failed<RawRecord>(record, exception, Name));
-            worker.EndBatch();
-            worker.Rest();
+            Worker.EndBatch();
+            Clock.Rest();
         }
         catch (Exception e)
         {
-            throw worker.Failure(e, Name, new ReadOnlySpan<RawRecord>(in record), EventsRead);
+            throw Worker.Failure(e, Name, new ReadOnlySpan<RawRecord>(in record), _eventsRead);
         }
     }
+
+    private protected void Add<TPosition>(ISourceReader<T, TPosition> reader, int split, bool isBounded)
+    {
+        var lane = new ReaderLane<T, TPosition>(this, reader, split) { IsBounded = isBounded };
+        Add(lane);
+        lane.Begin();
+    }
+
+    internal void CountSkipped(long records) => Worker.CountFailures(Node, records);
+
+    /// <summary>A reader has come to its end.</summary>
+    internal virtual void Finish<TPosition>(ReaderLane<T, TPosition> lane) => Finish(lane.Split);
+
+    private void OnSkipped(RecordException exception) => Worker.ReportFailure(Node, (exception.Kind, exception.Field), exception);
+}
+
+/// <summary>The pump of a source of one split: any that can be read as an <see cref="ISourceReader{T, TPosition}"/>.</summary>
+/// <typeparam name="T">The event type.</typeparam>
+/// <typeparam name="TPosition">Where the reader stands.</typeparam>
+/// <param name="node">The source's index in the graph.</param>
+/// <param name="worker">Runs its events, and names and counts what failed.</param>
+/// <param name="open">Opens the reader.</param>
+/// <param name="handler">The worker's entry for this source.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public class SourcePump<T, TPosition>(int node, PipelineWorker worker, Func<SourceContext, ISourceReader<T, TPosition>> open, BatchHandler<T> handler) : SourcePump<T>(node, worker, handler)
+{
+    /// <summary>The source ends by itself, so that where events have a time the job may wait for its turn.</summary>
+    public bool IsBounded { get; init; }
+
+    private protected override void OpenLanes(CancellationToken stop) => Add(open(Context), split: 0, IsBounded && Time.HasTime);
 }

@@ -68,6 +68,13 @@ public sealed partial class KeyedTable<TKey, TValue> : IEnumerable<KeyValuePair<
         get => ref _hasDefault ? ref _default : ref Unsafe.NullRef<TValue>();
     }
 
+    /// <summary>Where in the table a key's state lies, for <see cref="TableCursor{TKey, TValue}.SlotAt"/>: a guess for later, as keys move when others come and go. 0 if it lies elsewhere.</summary>
+    internal int PlaceOf(ref TValue value)
+    {
+        var place = Unsafe.ByteOffset(ref _area.First.Value, ref value) / Unsafe.SizeOf<Slot<TKey, TValue>>();
+        return (nuint)place < (nuint)_area.Capacity && place <= int.MaxValue ? (int)place : 0;
+    }
+
     /// <summary>Reads a key's state; <c>default</c> if there is none.</summary>
     public bool TryGet(scoped in TKey key, out TValue value)
     {

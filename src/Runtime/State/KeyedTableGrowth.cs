@@ -125,7 +125,7 @@ public sealed partial class KeyedTable<TKey, TValue>
     private nint Insert(in TKey key)
     {
         _version++;
-        if (_inSlots >= _area.Capacity / 2)
+        if (_inSlots >= _area.Capacity / (_area.Capacity * Math.Min(Unsafe.SizeOf<Slot<TKey, TValue>>(), 64) < 256 * 1024 ? 4 : 2))
         {
             MoveTo(_area.Capacity * 2, _area.Reach, _patience < 0 ? NextMultiplier() : _area.Multiplier);
         }

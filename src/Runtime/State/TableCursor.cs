@@ -41,7 +41,7 @@ public ref struct TableCursor<TKey, TValue>
     /// The slots fill more than <see cref="LargeBytes"/>, so that <see cref="Prefetch"/> some events ahead pays. It costs a tenth where they
     /// lie in the second-level cache anyway.
     /// </summary>
-    public readonly bool IsLarge => (ulong)Unsafe.SizeOf<Slot<TKey, TValue>>() << (64 - (_shift & 63)) > LargeBytes;
+    public readonly bool IsLarge => (ulong)Math.Min(Unsafe.SizeOf<Slot<TKey, TValue>>(), 128) << (64 - (_shift & 63)) > LargeBytes;
 
     /// <summary>From when on a table is large: 512 KiB, a small second-level cache.</summary>
     public const ulong LargeBytes = 512 * 1024;
@@ -52,7 +52,14 @@ public ref struct TableCursor<TKey, TValue>
     {
         if (Sse.IsSupported)
         {
-            Sse.Prefetch0(Unsafe.AsPointer(ref Home(in key)));
+            var home = (byte*)Unsafe.AsPointer(ref Home(in key));
+            Sse.Prefetch0(home);
+
+            // A slot of this size mostly reaches into the next line, and so does the one behind it, where a key may have been pushed to.
+            if (Unsafe.SizeOf<Slot<TKey, TValue>>() > 32)
+            {
+                Sse.Prefetch0(home + 64);
+            }
         }
     }
 
@@ -134,6 +141,10 @@ public ref struct TableCursor<TKey, TValue>
         isNew = false;
         return ref slot.Value;
     }
+
+    /// <summary>The slot at a place, which may hold another key by now; a table that hasn't been cleared since has it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly ref Slot<TKey, TValue> SlotAt(int place) => ref Unsafe.Add(ref _first, place);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly ref Slot<TKey, TValue> Home(scoped in TKey key) =>

@@ -21,6 +21,12 @@ public enum SourceStatus
 /// <typeparam name="TPosition">Where a reader stands: an offset, a file and a line. Kept in checkpoints.</typeparam>
 public interface ISource<T, TPosition>
 {
+    /// <summary>
+    /// It ends by itself, soon enough to be waited for. Where events have a time, bounded sources are merged in one order, whatever the speed at which each of
+    /// them is read: the job waits for the one whose watermark is lowest rather than going on with another. False unless a source says so.
+    /// </summary>
+    bool IsBounded => false;
+
     /// <summary>Opens a reader at the beginning, or behind the event that <paramref name="position"/> names when <paramref name="resume"/> is true.</summary>
     ISourceReader<T, TPosition> Open(SourceContext context, bool resume, TPosition position);
 }

@@ -80,6 +80,9 @@ public enum PipelineOutput
 
     /// <summary>What an operator could not handle, as <see cref="Failed{TEvent}"/>.</summary>
     Errors,
+
+    /// <summary>What came too late for an operator.</summary>
+    Late,
 }
 
 /// <summary>One edge of a <see cref="PipelineGraph"/>.</summary>

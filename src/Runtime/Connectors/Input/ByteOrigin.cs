@@ -14,6 +14,9 @@ internal abstract class ByteOrigin
     /// <summary>Bytes are there without waiting for anybody, so that the header may be read at start and reading may block.</summary>
     public abstract bool IsAtHand { get; }
 
+    /// <summary>It ends by itself, without waiting for anybody.</summary>
+    public virtual bool IsBounded => false;
+
     /// <summary>Fails at start where it can be known that opening won't succeed.</summary>
     public abstract void Check(string source);
 
@@ -31,6 +34,8 @@ internal sealed class FileOrigin(string path) : ByteOrigin
 
     // A named pipe has length 0 and makes its reader wait.
     public override bool IsAtHand => new FileInfo(path).Length > 0;
+
+    public override bool IsBounded => new FileInfo(path) is { Exists: true, Length: > 0 };
 
     public override void Check(string source)
     {

@@ -1,37 +1,17 @@
 namespace FastFlow;
 
-/// <summary>
-/// Lines that end with LF or CRLF (the last one also with the input), as bytes, without allocating. gzip is recognised by its first bytes, a
-/// UTF-8 byte order mark is skipped. Blank lines are events like others.
-/// </summary>
-public abstract class LinesSource : ISource<TextLine, RecordPosition>
+/// <summary>Lines of one input.</summary>
+public abstract class LinesSource : LineRecords, ISource<TextLine, RecordPosition>
 {
     private readonly ByteOrigin _origin;
-    private readonly int _maxRecordBytes = RecordLimit.DefaultBytes;
 
     private protected LinesSource(ByteOrigin origin) => _origin = origin;
 
-    /// <summary>The longest line that is taken, in bytes; a longer one is an error and never held in memory. 1 MiB unless set; at least 64 bytes, at most 256 MiB.</summary>
-    public int MaxRecordBytes
-    {
-        get => _maxRecordBytes;
-        init => _maxRecordBytes = RecordLimit.Checked(value);
-    }
-
-    /// <summary>Input without a single byte is fine, and not the sign of a failed export. False unless set.</summary>
-    public bool AllowEmpty { get; init; }
+    /// <inheritdoc/>
+    public bool IsBounded => _origin.IsBounded;
 
     /// <inheritdoc/>
-    public ISourceReader<TextLine, RecordPosition> Open(SourceContext context, bool resume, RecordPosition position)
-    {
-        var reader = new LinesReader(context, _origin, _maxRecordBytes, AllowEmpty, resume && _origin.CanReplay ? position : default);
-        if (_origin.IsAtHand)
-        {
-            reader.Start();
-        }
-
-        return reader;
-    }
+    public ISourceReader<TextLine, RecordPosition> Open(SourceContext context, bool resume, RecordPosition position) => OpenReader(_origin, context, resume, position);
 }
 
 /// <summary>Lines of a file: <c>[Source] public sealed class Log(string path) : LinesFile(path);</c></summary>
@@ -42,3 +22,25 @@ public abstract class LinesFile(string path) : LinesSource(new FileOrigin(path))
 /// <param name="host">Name or address of the server.</param>
 /// <param name="port">Its port.</param>
 public abstract class LinesSocket(string host, int port) : LinesSource(new SocketOrigin(host, port));
+
+/// <summary>Lines of several files: <c>[Source] public sealed class Logs(string directory) : LinesFiles(directory);</c>. Every file is a split with a watermark of its own.</summary>
+/// <param name="paths">
+/// Files, directories, or patterns such as <c>logs/web-*.log</c>. The files of a directory (those right in it whose names don't begin with a dot) and of a
+/// pattern are read in the order of their names, compared byte by byte.
+/// </param>
+public abstract class LinesFiles(params string[] paths) : LineRecords, ISplitSource<TextLine, string, RecordPosition>
+{
+    /// <summary>No event of a file is earlier than those of the files before it: they are read one after another. False unless set: they are all open at once.</summary>
+    public bool AreConsecutive { get; init; }
+
+    /// <inheritdoc/>
+    public bool IsBounded => true;
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<IReadOnlyList<string>> DiscoverAsync(SourceContext context, CancellationToken cancellationToken) => Files().DiscoverAsync(context, cancellationToken);
+
+    /// <inheritdoc/>
+    public ISourceReader<TextLine, RecordPosition> Open(SourceContext context, string split, bool resume, RecordPosition position) => Files().Open(context, split, resume, position);
+
+    private FileSplits<TextLine> Files() => new(paths, AreConsecutive, OpenReader);
+}

@@ -20,16 +20,16 @@ internal sealed class CsvBinding<T, TRecord>
     public long UnpooledTexts => _binding.UnpooledTexts;
 
     /// <summary>For an input whose first line gave these names.</summary>
-    public static CsvBinding<T, TRecord> ToHeader(CsvSource<T> source, string[] names, string headerText) =>
-        To(source, names, headerText, $"the header line or the delimiter ('{source.Delimiter}')");
+    public static CsvBinding<T, TRecord> ToHeader(CsvRecords<T> source, string input, string[] names, string headerText) =>
+        To(source, input, names, headerText, $"the header line or the delimiter ('{source.Delimiter}')");
 
     /// <summary>For an input without header.</summary>
-    public static CsvBinding<T, TRecord> ToColumns(CsvSource<T> source) => To(source, source.Columns, "", nameof(source.Columns));
+    public static CsvBinding<T, TRecord> ToColumns(CsvRecords<T> source, string input) => To(source, input, source.Columns, "", nameof(source.Columns));
 
-    public static RecordException BadHeader(CsvSource<T> source, string reason, string? field, string text, string remedy) =>
-        new(RecordFaultKind.BadHeader, source.Origin.Name, 1, 1, field, text, reason, remedy, null);
+    public static RecordException BadHeader(string input, string reason, string? field, string text, string remedy) =>
+        new(RecordFaultKind.BadHeader, input, 1, 1, field, text, reason, remedy, null);
 
-    private static CsvBinding<T, TRecord> To(CsvSource<T> source, string[]? columns, string headerText, string origin)
+    private static CsvBinding<T, TRecord> To(CsvRecords<T> source, string input, string[]? columns, string headerText, string origin)
     {
         var binding = new RecordBinding(columns, source.MaxPooledTexts, source.MaxPooledTextBytes);
         var record = default(TRecord);
@@ -39,7 +39,7 @@ internal sealed class CsvBinding<T, TRecord>
         {
             var all = string.Join(", ", binding.Missing);
             throw BadHeader(
-                source,
+                input,
                 $"{typeof(T).Name} needs the column{(binding.Missing.Count > 1 ? "s" : "")} {all}, but the columns are {existing}",
                 missing,
                 headerText,
@@ -48,7 +48,7 @@ internal sealed class CsvBinding<T, TRecord>
 
         if (binding.Ambiguous is [var ambiguous, ..])
         {
-            throw BadHeader(source, $"the column {ambiguous} is named twice: {existing}", ambiguous, headerText, "Give every column that is read a name of its own.");
+            throw BadHeader(input, $"the column {ambiguous} is named twice: {existing}", ambiguous, headerText, "Give every column that is read a name of its own.");
         }
 
         return new CsvBinding<T, TRecord>(record, binding, columns ?? [.. binding.Asked]);

@@ -4,15 +4,15 @@ namespace FastFlow;
 internal sealed class CsvReader<T, TRecord> : RecordReader<T>
     where TRecord : struct, ICsvRecordReader<T>
 {
-    private readonly CsvSource<T> _source;
+    private readonly CsvRecords<T> _source;
     private readonly byte _delimiter;
     private readonly byte _quote;
     private TRecord _record;
     private CsvFields? _fields;
 
     /// <summary>With a binding the reader expects no header line.</summary>
-    public CsvReader(CsvSource<T> source, SourceContext context, RecordPosition start, CsvBinding<T, TRecord>? binding)
-        : base(context, source.Origin, source.MaxRecordBytes, source.AllowEmpty, start)
+    public CsvReader(CsvRecords<T> source, ByteOrigin origin, SourceContext context, RecordPosition start, CsvBinding<T, TRecord>? binding)
+        : base(context, origin, source.MaxRecordBytes, source.AllowEmpty, start)
     {
         _source = source;
         _delimiter = (byte)source.Delimiter;
@@ -49,7 +49,7 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
         if (error is not null)
         {
             throw CsvBinding<T, TRecord>.BadHeader(
-                _source, error, null, FaultText.Show(names is null ? unread : unread[..used]), "The first line has to name the columns: correct it, or set HasHeader to false if there is no such line.");
+                Name, error, null, FaultText.Show(names is null ? unread : unread[..used]), "The first line has to name the columns: correct it, or set HasHeader to false if there is no such line.");
         }
 
         if (names is null)
@@ -57,7 +57,7 @@ internal sealed class CsvReader<T, TRecord> : RecordReader<T>
             return false;
         }
 
-        Bind(CsvBinding<T, TRecord>.ToHeader(_source, names, FaultText.Show(unread[..used].TrimEnd("\r\n"u8))));
+        Bind(CsvBinding<T, TRecord>.ToHeader(_source, Name, names, FaultText.Show(unread[..used].TrimEnd("\r\n"u8))));
         Line += unread[..used].Count((byte)'\n');
         Window.Consume(used);
         return true;

@@ -2,76 +2,21 @@ using System.ComponentModel;
 
 namespace FastFlow;
 
-/// <summary>
-/// CSV by RFC 4180: fields may be quoted, quotes in them doubled, line ends in them are data; records end with LF or CRLF, the last one also with the
-/// input. Spaces belong to the field. Blank lines are passed over where a record has several fields. The header line names the
-/// columns; those that <typeparamref name="T"/> doesn't have are ignored.
-/// </summary>
+/// <summary>CSV records of one input.</summary>
 /// <typeparam name="T">The event type.</typeparam>
-public abstract class CsvSource<T> : RecordSource<T>
+public abstract class CsvSource<T> : CsvRecords<T>
 {
-    private readonly char _delimiter = ',';
-    private readonly char? _quote = '"';
+    private readonly ByteOrigin _origin;
 
-    private protected CsvSource(ByteOrigin origin)
-        : base(origin)
-    {
-    }
+    private protected CsvSource(ByteOrigin origin) => _origin = origin;
 
-    /// <summary>What stands between fields: one ASCII character, a comma unless set.</summary>
-    public char Delimiter
-    {
-        get => _delimiter;
-        init => _delimiter = Ascii(value, nameof(Delimiter));
-    }
-
-    /// <summary>What surrounds a field that contains delimiters, quotes or line ends: one ASCII character, <c>"</c> unless set; null if nothing does.</summary>
-    public char? Quote
-    {
-        get => _quote;
-        init => _quote = value is null ? null : Ascii(value.Value, nameof(Quote));
-    }
-
-    /// <summary>The first line names the columns. True unless set.</summary>
-    public bool HasHeader { get; init; } = true;
-
-    /// <summary>Names of the columns of an input without header; if null these are the members of <typeparamref name="T"/> in their order.</summary>
-    public string[]? Columns { get; init; }
+    /// <summary>It ends by itself: a file does, a server's connection when the server says so.</summary>
+    public bool IsBounded => _origin.IsBounded;
 
     /// <summary>Opens a reader whose records are made by an emitted struct. Called by generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public RecordReader<T> Open<TRecord>(SourceContext context, bool resume, RecordPosition position)
-        where TRecord : struct, ICsvRecordReader<T>
-    {
-        if (_quote == _delimiter)
-        {
-            throw new ArgumentException($"{context.Name}: Delimiter and Quote are both '{_delimiter}'. They have to differ.");
-        }
-
-        var start = StartFor(resume, position);
-        var binding = !HasHeader ? CsvBinding<T, TRecord>.ToColumns(this) : start.Offset > 0 ? ReadHeader<TRecord>(context) : null;
-        var reader = new CsvReader<T, TRecord>(this, context, start, binding);
-        if (Origin.IsAtHand)
-        {
-            reader.Start();
-        }
-
-        return reader;
-    }
-
-    // The order of the columns stands in the first line, wherever reading goes on.
-    private CsvBinding<T, TRecord>? ReadHeader<TRecord>(SourceContext context)
-        where TRecord : struct, ICsvRecordReader<T>
-    {
-        var reader = new CsvReader<T, TRecord>(this, context, default, null);
-        reader.Start();
-        reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        return reader.Binding;
-    }
-
-    private static char Ascii(char value, string name) => char.IsAscii(value) && value is not ('\n' or '\r' or '\0')
-        ? value
-        : throw new ArgumentException($"{name} has to be one ASCII character and no line end.", name);
+        where TRecord : struct, ICsvRecordReader<T> => OpenReader<TRecord>(_origin, context, resume, position);
 }
 
 /// <summary>Records of a CSV file: <c>[Source] public sealed class Trades(string path) : CsvFile&lt;Trade&gt;(path);</c></summary>
@@ -84,3 +29,23 @@ public abstract class CsvFile<T>(string path) : CsvSource<T>(new FileOrigin(path
 /// <param name="host">Name or address of the server.</param>
 /// <param name="port">Its port.</param>
 public abstract class CsvSocket<T>(string host, int port) : CsvSource<T>(new SocketOrigin(host, port));
+
+/// <summary>
+/// Records of several CSV files, each with a header of its own: <c>[Source] public sealed class Trades(string directory) : CsvFiles&lt;Trade&gt;(directory);</c>.
+/// Every file is a split with a watermark of its own.
+/// </summary>
+/// <typeparam name="T">The event type.</typeparam>
+/// <param name="paths">
+/// Files, directories, or patterns such as <c>data/2024-*.csv</c>. The files of a directory (those right in it whose names don't begin with a dot) and of a
+/// pattern are read in the order of their names, compared byte by byte.
+/// </param>
+public abstract class CsvFiles<T>(params string[] paths) : CsvRecords<T>
+{
+    /// <summary>No event of a file is earlier than those of the files before it: they are read one after another. False unless set: they are all open at once.</summary>
+    public bool AreConsecutive { get; init; }
+
+    /// <summary>The files as splits, whose records are made by an emitted struct. Called by generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public ISplitSource<T, string, RecordPosition> Splits<TRecord>()
+        where TRecord : struct, ICsvRecordReader<T> => new FileSplits<T>(paths, AreConsecutive, OpenReader<TRecord>);
+}

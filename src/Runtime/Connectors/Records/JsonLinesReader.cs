@@ -13,8 +13,8 @@ internal sealed class JsonLinesReader<T, TRecord> : RecordReader<T>
     private TRecord _record;
     private LineScanner _lines;
 
-    public JsonLinesReader(JsonSource<T> source, SourceContext context, RecordPosition start)
-        : base(context, source.Origin, source.MaxRecordBytes, source.AllowEmpty, start)
+    public JsonLinesReader(JsonRecords<T> source, ByteOrigin origin, SourceContext context, RecordPosition start)
+        : base(context, origin, source.MaxRecordBytes, source.AllowEmpty, start)
     {
         _binding = new RecordBinding(null, source.MaxPooledTexts, source.MaxPooledTextBytes);
     }

@@ -10,7 +10,9 @@ public abstract class RecordSource<T>
 {
     private readonly int _maxRecordBytes = RecordLimit.DefaultBytes;
 
-    private protected RecordSource(ByteOrigin origin) => Origin = origin;
+    private protected RecordSource()
+    {
+    }
 
     /// <summary>The longest record that is taken, in bytes; a longer one is an error and never held in memory. 1 MiB unless set; at least 64 bytes, at most 256 MiB.</summary>
     public int MaxRecordBytes
@@ -31,8 +33,6 @@ public abstract class RecordSource<T>
     /// <summary>Input without a single byte is fine, and not the sign of a failed export. False unless set.</summary>
     public bool AllowEmpty { get; init; }
 
-    internal ByteOrigin Origin { get; }
-
     // A server can't be asked to begin again in the middle; a file can.
-    private protected RecordPosition StartFor(bool resume, RecordPosition position) => resume && Origin.CanReplay ? position : default;
+    private protected static RecordPosition StartFor(ByteOrigin origin, bool resume, RecordPosition position) => resume && origin.CanReplay ? position : default;
 }

@@ -1,0 +1,206 @@
+using System.Runtime.CompilerServices;
+using FastFlow.Tests.State;
+
+namespace FastFlow.Tests.Time.Windows;
+
+/// <summary>Drives the windows as emitted code does, fast path and all, and the model beside them.</summary>
+internal sealed class AlignedRun<TAccumulator, TPanes, TOperations> : IDisposable
+    where TPanes : struct, IPanes<TPanes, TAccumulator>
+    where TOperations : struct, IEventsOps<TAccumulator>
+{
+    private readonly AlignedWindowOptions _options;
+    private readonly AlignedWindows<LongKey, TAccumulator, TPanes, TOperations> _windows;
+    private readonly AlignedModel _model;
+    private readonly TOperations _operations;
+    private readonly ulong _paneTicks;
+    private readonly bool _isTumbling;
+    private readonly List<long> _times = [];
+    private readonly Hoisted[] _splits;
+
+    private struct Hoisted
+    {
+        public long Watermark;
+        public long From;
+        public ulong Span;
+        public int First;
+        public long Due;
+    }
+
+    public AlignedRun(AlignedWindowOptions options, TOperations operations, int splits)
+    {
+        _options = options;
+        _operations = operations;
+        _windows = new(options, operations);
+        _model = new(options);
+        _isTumbling = options.SizeTicks == options.SlideTicks;
+        long left = options.SizeTicks, right = options.SlideTicks;
+        while (right != 0)
+        {
+            (left, right) = (right, left % right);
+        }
+
+        _paneTicks = (ulong)left;
+        _splits = new Hoisted[splits];
+        for (var i = 0; i < splits; i++)
+        {
+            _splits[i].Watermark = long.MinValue;
+        }
+
+        HoistAll();
+    }
+
+    public AlignedWindows<LongKey, TAccumulator, TPanes, TOperations> Windows => _windows;
+
+    /// <summary>How many events took the fast path.</summary>
+    public int Fast { get; private set; }
+
+    public List<AlignedResult> Results { get; } = [];
+
+    public long WatermarkOf(int split) => _splits[split].Watermark;
+
+    public void Hoist(int split)
+    {
+        ref var hoisted = ref _splits[split];
+        _windows.FindFast(hoisted.Watermark);
+        (hoisted.From, hoisted.Span, hoisted.First) = (_windows.FastFrom, _windows.FastSpan, (int)_windows.FastFirst);
+        hoisted.Due = _windows.NextDueOf(hoisted.Watermark);
+        Assert.True(hoisted.Due > hoisted.Watermark || hoisted.Due == long.MaxValue, "What is next due must lie ahead.");
+    }
+
+    public void Event(int split, int key, long time)
+    {
+        var id = _times.Count;
+        _times.Add(time);
+        var carried = _splits[split].Watermark;
+        var expected = _model.Add(key, id, time, carried);
+        var (late, firesNow) = (_windows.Late, _windows.FiresNow);
+        var isInTime = _windows.TryPeek(new(key), time, carried, out var peeked);
+        Assert.Equal((late, firesNow), (_windows.Late, _windows.FiresNow));
+        Assert.Equal(expected is not null, isInTime);
+        ref var accumulator = ref Find(split, key, time, out var isFast);
+        if (!isFast)
+        {
+            accumulator = ref _windows.Add(new(key), time, carried)!;
+        }
+
+        Assert.Equal(_model.Late, _windows.Late);
+        Assert.Equal(expected is null, Unsafe.IsNullRef(ref accumulator));
+        Assert.True(expected is null || EqualityComparer<TAccumulator>.Default.Equals(accumulator, peeked), $"Peeked at another accumulator: {peeked}.");
+        if (expected is null)
+        {
+            Assert.False(_windows.FiresNow);
+            return;
+        }
+
+        _operations.Add(ref accumulator, id);
+        Assert.Equal(expected.Count > 0, !isFast && _windows.FiresNow);
+        if (expected.Count > 0)
+        {
+            _windows.BeginNow();
+            Check(expected);
+        }
+    }
+
+    /// <summary>The split's watermark grows; what was hoisted for it is taken anew when it must be.</summary>
+    public void Raise(int split, long watermark)
+    {
+        ref var hoisted = ref _splits[split];
+        hoisted.Watermark = Math.Max(hoisted.Watermark, watermark);
+        if (hoisted.Watermark >= hoisted.Due)
+        {
+            Hoist(split);
+        }
+    }
+
+    /// <summary>The operator hears of the lowest watermark of its splits, or of another.</summary>
+    public void Advance(long? watermark = null)
+    {
+        var target = watermark ?? _splits.Min(s => s.Watermark);
+        if (target <= _windows.Watermark)
+        {
+            return;
+        }
+
+        var expected = _model.Advance(target);
+        if (target >= _windows.NextDue)
+        {
+            _windows.BeginAdvance(target);
+            Check(expected);
+            HoistAll();
+        }
+        else
+        {
+            Assert.Empty(expected);
+            _windows.Skip(target);
+        }
+
+        Assert.Equal(target, _windows.Watermark);
+        Assert.True(_windows.NextDue > target || target == long.MaxValue);
+    }
+
+    public void End()
+    {
+        Advance(long.MaxValue);
+        Assert.Equal(0, _windows.Table.Count);
+        Assert.Equal(0, _operations.Alive);
+        Assert.True(_windows.IsEmpty);
+    }
+
+    public void Dispose() => _windows.Dispose();
+
+    private void HoistAll()
+    {
+        for (var i = 0; i < _splits.Length; i++)
+        {
+            Hoist(i);
+        }
+    }
+
+    // The loop that the generator emits.
+    private ref TAccumulator Find(int split, int key, long time, out bool isFast)
+    {
+        ref var hoisted = ref _splits[split];
+        var offset = unchecked((ulong)(time - hoisted.From));
+        if (offset < hoisted.Span)
+        {
+            ref var panes = ref _windows.Table.Cursor().Find(new(key));
+            if (!Unsafe.IsNullRef(ref panes))
+            {
+                var index = ((nuint)hoisted.First + (nuint)(offset / _paneTicks)) & (nuint)(TPanes.Count - 1);
+                if (!(_isTumbling ? AlignedWindows<LongKey, TAccumulator, TPanes, TOperations>.IsReady(ref panes, index) : AlignedWindows<LongKey, TAccumulator, TPanes, TOperations>.TryEnter(ref panes, index)))
+                {
+                    _windows.Enter(new(key), ref panes, index);
+                }
+
+                isFast = true;
+                Fast++;
+                return ref AlignedWindows<LongKey, TAccumulator, TPanes, TOperations>.At(ref panes, index);
+            }
+        }
+
+        isFast = false;
+        return ref Unsafe.NullRef<TAccumulator>();
+    }
+
+    private void Check(List<AlignedResult> expected)
+    {
+        var next = 0;
+        while (_windows.MoveNext())
+        {
+            Assert.True(next < expected.Count, $"One result too many: {_windows.Key.Value} {_windows.Window} {_windows.Firing}.");
+            var wanted = expected[next++];
+            Assert.Equal((wanted.Key, wanted.Window, wanted.Firing), ((int)_windows.Key.Value, _windows.Window, _windows.Firing));
+            Assert.True(_operations.Matches(in _windows.Accumulator, wanted.Events), $"Other events in {wanted}.");
+            if (_operations.Events(in _windows.Accumulator) is { } events)
+            {
+                var panes = events.Select(id => TimeMath.Floor(_times[id], (long)_paneTicks, _options.OffsetTicks)).ToList();
+                Assert.Equal(panes.Order(), panes);
+            }
+
+            Results.Add(wanted);
+        }
+
+        Assert.Equal(expected.Count, next);
+        Assert.False(_windows.MoveNext());
+    }
+}

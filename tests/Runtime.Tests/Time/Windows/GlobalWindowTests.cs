@@ -1,0 +1,145 @@
+using FastFlow.Tests.State;
+
+namespace FastFlow.Tests.Time.Windows;
+
+public class GlobalWindowTests
+{
+    [Theory]
+    [InlineData(0, false, false)]
+    [InlineData(7, false, false)]
+    [InlineData(0, true, false)]
+    [InlineData(7, true, false)]
+    [InlineData(7, true, true)]
+    public void GlobalWindows_RandomStreams_GiveWhatTheDefinitionSays(long earlyEvery, bool everyEvent, bool once)
+    {
+        for (var seed = 0; seed < 100; seed++)
+        {
+            Run(new Random(seed), earlyEvery, everyEvent, once, $"seed {seed}");
+        }
+    }
+
+    private static void Run(Random random, long earlyEvery, bool everyEvent, bool once, string what)
+    {
+        var releases = new Releases();
+        var timeline = new Timeline();
+        using var windows = new GlobalWindows<LongKey, Text, TextOperations>(new(releases), earlyEvery, everyEvent, once) { Timeline = timeline };
+        var order = new List<int>();
+        var contents = new Dictionary<int, string>();
+        var numbers = new Dictionary<int, int>();
+        var changed = new HashSet<int>();
+        var isEarly = earlyEvery > 0 && !once;
+        var watermark = random.Next(2) == 0 ? long.MinValue : -20;
+        windows.Skip(watermark);
+        timeline.Restart(long.MinValue, windows.NextDue);
+        for (var i = 0; i < random.Next(1, 150); i++)
+        {
+            var key = random.Next(6);
+            var peeked = windows.Peek(new(key)).Value;
+            ref var text = ref windows.Add(new(key));
+            Assert.True(text.Value == peeked, what);
+            text.Value += $"{i},";
+            contents[key] = contents.GetValueOrDefault(key) + $"{i},";
+            changed.Add(key);
+            if (!order.Contains(key))
+            {
+                order.Add(key);
+            }
+
+            var fires = everyEvent;
+            if (random.Next(8) == 0)
+            {
+                key = random.Next(2) == 0 ? key : random.Next(6);
+                windows.FireNow(new(key));
+                fires = contents.ContainsKey(key);
+            }
+            else if (random.Next(8) == 0)
+            {
+                windows.FireAdded();
+                fires = true;
+            }
+
+            fires &= !once;
+            Assert.Equal(fires, windows.FiresNow);
+            windows.BeginNow();
+            Assert.Equal(fires ? [Fire(key, FiringKind.Early)] : [], Read(windows));
+            Assert.True(timeline.Due <= windows.NextDue, what);
+            if (random.Next(3) == 0)
+            {
+                var next = watermark == long.MinValue ? random.Next(-30, 10) : watermark + random.Next(9);
+                var crosses = isEarly && (watermark == long.MinValue || Math.Floor((double)next / earlyEvery) > Math.Floor((double)watermark / earlyEvery));
+                var expected = crosses ? order.Where(changed.Contains).ToList().ConvertAll(k => Fire(k, FiringKind.Early)) : [];
+                Assert.Equal(expected, Advance(windows, watermark = next));
+                timeline.Restart(long.MinValue, windows.NextDue);
+            }
+        }
+
+        Assert.Equal(order.ConvertAll(k => Fire(k, FiringKind.OnTime)), Advance(windows, long.MaxValue));
+        Assert.Equal(order.Count, releases.Count);
+        Assert.Equal([], Advance(windows, long.MaxValue));
+
+        string Fire(int key, FiringKind kind)
+        {
+            changed.Remove(key);
+            numbers[key] = numbers.GetValueOrDefault(key) + 1;
+            return SessionModel.Show(key, long.MinValue, long.MaxValue, kind, numbers[key], contents[key]);
+        }
+    }
+
+    private static List<string> Advance(GlobalWindows<LongKey, Text, TextOperations> windows, long watermark)
+    {
+        if (watermark < windows.NextDue)
+        {
+            windows.Skip(watermark);
+            return [];
+        }
+
+        windows.BeginAdvance(watermark);
+        var results = Read(windows);
+        Assert.Equal(watermark, windows.Watermark);
+        return results;
+    }
+
+    private static List<string> Read(GlobalWindows<LongKey, Text, TextOperations> windows)
+    {
+        var results = new List<string>();
+        while (windows.MoveNext())
+        {
+            results.Add(SessionModel.Show((int)windows.Key.Value, windows.Window.Start.Ticks, windows.Window.End.Ticks, windows.Firing.Kind, windows.Firing.Number, windows.Accumulator.Value!));
+        }
+
+        return results;
+    }
+
+    [Fact]
+    public void GlobalWindows_SteadyState_AllocatesNothing()
+    {
+        using var windows = new GlobalWindows<LongKey, Numbers, NumberOperations>(default, earlyEvery: 100);
+        Feed(windows, 0);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var fired = Feed(windows, 20_000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(97 * 200, fired);
+
+        static int Feed(GlobalWindows<LongKey, Numbers, NumberOperations> windows, int from)
+        {
+            var fired = 0;
+            for (var i = from; i < from + 20_000; i++)
+            {
+                windows.Add(new(i % 97)).Count++;
+                if (i < windows.NextDue)
+                {
+                    windows.Skip(i);
+                    continue;
+                }
+
+                windows.BeginAdvance(i);
+                while (windows.MoveNext())
+                {
+                    fired++;
+                }
+            }
+
+            return fired;
+        }
+    }
+}
