@@ -8,4 +8,6 @@ internal static class Category
     public const string Graph = "FastFlow.Graph";
 
     public const string Keys = "FastFlow.Keys";
+
+    public const string Time = "FastFlow.Time";
 }

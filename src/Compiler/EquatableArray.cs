@@ -6,8 +6,9 @@ using System.Linq;
 namespace FastFlow.Compiler;
 
 /// <summary>An immutable array that compares by content, so that the incremental generator can tell an unchanged model from a new one.</summary>
+/// <typeparam name="T">A record, a string or an enum: it compares by content itself.</typeparam>
 internal readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
-    where T : IEquatable<T>
+    where T : notnull
 {
     public static readonly EquatableArray<T> Empty = new([]);
 
@@ -19,7 +20,23 @@ internal readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IRea
 
     public T this[int index] => _items![index];
 
-    public bool Equals(EquatableArray<T> other) => ((ReadOnlySpan<T>)(_items ?? [])).SequenceEqual(other._items ?? []);
+    public bool Equals(EquatableArray<T> other)
+    {
+        if (Count != other.Count)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < Count; i++)
+        {
+            if (!EqualityComparer<T>.Default.Equals(this[i], other[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     public override bool Equals(object? obj) => obj is EquatableArray<T> other && Equals(other);
 
@@ -42,8 +59,8 @@ internal readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IRea
 internal static class EquatableArray
 {
     public static EquatableArray<T> ToEquatableArray<T>(this IEnumerable<T> items)
-        where T : IEquatable<T> => new(items);
+        where T : notnull => new(items);
 
     public static EquatableArray<T> Of<T>(params T[] items)
-        where T : IEquatable<T> => new(items);
+        where T : notnull => new(items);
 }

@@ -5,7 +5,20 @@ using System.Linq;
 namespace FastFlow.Compiler;
 
 /// <summary>The words of one rule. Analyzers report it; for an error the generator also writes them as <c>#error</c>.</summary>
-internal sealed record Rule(string Id, bool IsError, string Title, string Message);
+internal sealed record Rule(string Id, RuleSeverity Severity, string Title, string Message)
+{
+    public bool IsError => Severity == RuleSeverity.Error;
+}
+
+internal enum RuleSeverity
+{
+    /// <summary>Something worth knowing that is fine if meant.</summary>
+    Info,
+    Warning,
+
+    /// <summary>There is no pipeline with it.</summary>
+    Error,
+}
 
 /// <summary>All rules that parsing and the graph can break. docs/rules has a page for each.</summary>
 internal static class Rules
@@ -25,16 +38,24 @@ internal static class Rules
     public static readonly Rule KeyedOnly = Error("FF0201", "What needs a key stands on a keyed operator", "{0} asks for {1} but has no key: add [KeyBy(nameof(…))] or a static Key method");
     public static readonly Rule BadKeyType = Error("FF0202", "A key compares by value and hashes alike everywhere", "{0} is keyed by {1}, which can't be a key: {2}");
     public static readonly Rule BadKeySelector = Error("FF0203", "A key selector names readable members, of one type for all inputs", "{0}: {1}");
+    public static readonly Rule NoEventTime = Error("FF0401", "What needs event time gets it from every source", "{0} needs event time ({1}), but events of {2} reach it without: mark {2} [EventTime(nameof(…))], or a stateless operator between them");
+    public static readonly Rule NoIdleness = Warning("FF0402", "An input that falls silent doesn't hold the others back", "{0} waits for the slowest of {1}, and {2} never counts as idle: say after how long it does, [Watermark(IdleAfter = \"30s\")]");
+    public static readonly Rule BadDuration = Error("FF0403", "A duration can be read and makes sense", "{0}: {1}");
+    public static readonly Rule NoLatePolicy = Info("FF0404", "Somebody has thought of late events", "Events too late for {0} are counted and dropped: say for how long they are taken, [AllowedLateness(\"…\")], or draw a flow from Late<{0}>");
+    public static readonly Rule LessLateness = Error("FF0405", "A window takes what the window before it gives", "{0} allows {1} of lateness, but {2} gives results up to {3} late, which {0} would drop: give {0} [AllowedLateness(\"{3}\")] or more");
+    public static readonly Rule Serial = Info("FF0408", "What has no key runs on one worker", "{0} has {1} without a key, so it runs on one worker however many there are: {2}");
 
     private static readonly Dictionary<string, Rule> ById = new[]
     {
         NotPartial, BadNodeType, NoRole, BadHandler, UnfedInput, UnusedOutput, PortsDoNotMeet, Cycle, NoSuchOutput, OpenEnded, SameId, CrossedChains,
-        KeyedOnly, BadKeyType, BadKeySelector,
+        KeyedOnly, BadKeyType, BadKeySelector, NoEventTime, NoIdleness, BadDuration, NoLatePolicy, LessLateness, Serial,
     }.ToDictionary(rule => rule.Id);
 
     public static Rule Find(string id) => ById[id];
 
-    private static Rule Error(string id, string title, string message) => new(id, true, title, message);
+    private static Rule Error(string id, string title, string message) => new(id, RuleSeverity.Error, title, message);
 
-    private static Rule Warning(string id, string title, string message) => new(id, false, title, message);
+    private static Rule Warning(string id, string title, string message) => new(id, RuleSeverity.Warning, title, message);
+
+    private static Rule Info(string id, string title, string message) => new(id, RuleSeverity.Info, title, message);
 }

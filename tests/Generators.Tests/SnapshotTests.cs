@@ -4,7 +4,7 @@ namespace FastFlow.Generators.Tests;
 
 public sealed class SnapshotTests
 {
-    public static TheoryData<string> Names => [.. Shapes.All.Keys];
+    public static TheoryData<string> Names => [.. Shapes.All.Keys, .. TimeShapes.All.Keys];
 
     [Theory, MemberData(nameof(Names))]
     public void EmittedCode_PerShape_IsAsVerified(string shape) => Snapshot.Verify(shape, Compiled.From(Shapes.Source(shape)).Emitted);
@@ -28,8 +28,8 @@ public sealed class SnapshotTests
     [Theory, MemberData(nameof(Names))]
     public void EmittedCode_InShuffledTrees_IsTheSame(string shape)
     {
-        var whole = Compiled.From(Shapes.Prelude, Usings + Shapes.All[shape]);
-        var shuffled = Compiled.From(Usings + Shapes.All[shape], Shapes.Prelude);
+        var whole = Compiled.From(Shapes.Prelude, Usings + Shapes.Text(shape));
+        var shuffled = Compiled.From(Usings + Shapes.Text(shape), Shapes.Prelude);
         Assert.Equal(whole.Emitted, shuffled.Emitted);
     }
 

@@ -11,7 +11,7 @@ namespace FastFlow.Analyzers.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class AddRoleFix() : TextFix(fixesAll: false, "FF0003")
 {
-    private static readonly Role[] InTheMiddle = [Role.Map, Role.Filter, Role.FlatMap, Role.Process, Role.Aggregate];
+    private static readonly Role[] InTheMiddle = [Role.Map, Role.Filter, Role.FlatMap, Role.Process, Role.Aggregate, Role.Join];
 
     private protected override IEnumerable<Proposal> Propose(FixRequest request)
     {
@@ -59,7 +59,7 @@ public sealed class AddRoleFix() : TextFix(fixesAll: false, "FF0003")
             yield return Role.FlatMap;
         }
 
-        if (Has("On"))
+        if (Has("On") || Has("OnWindow"))
         {
             yield return Role.Process;
         }
@@ -67,6 +67,11 @@ public sealed class AddRoleFix() : TextFix(fixesAll: false, "FF0003")
         if (Has("Add") && Has("Result"))
         {
             yield return Role.Aggregate;
+        }
+
+        if (Has("Join"))
+        {
+            yield return Role.Join;
         }
 
         if (Derives("Output`1") || Derives("ISink`1") || Has("Write") || Has("WriteAsync"))

@@ -21,30 +21,32 @@ public sealed class WriteHandlerFix() : TextFix(fixesAll: true, "FF0004")
 
         var role = RoleHandlers.RoleOf(type, out var roles);
         var handlers = new HandlerParser(type, request.Compilation.Assembly);
-        if (roles != 1 || Names(role).Any(name => handlers.Find(name, nearestOnly: true).Count > 0))
+        var isWindowed = CompilationModel.Of(request.Compilation).Operator(type).Window is not null;
+        if (roles != 1 || Names(role, isWindowed).Any(name => handlers.Find(name, nearestOnly: true).Count > 0))
         {
             yield break;
         }
 
         var neighbours = Neighbours.Of(type, request);
         yield return new Proposal(
-            $"Write {string.Join(" and ", Names(role))}",
+            $"Write {string.Join(" and ", Names(role, isWindowed))}",
             "handler",
-            Layout.AddMembers(request, declaration, Handlers(request, declaration, role, neighbours)));
+            Layout.AddMembers(request, declaration, Handlers(request, declaration, role, isWindowed, neighbours)));
     }
 
-    private static string[] Names(Role role) => role switch
+    private static string[] Names(Role role, bool isWindowed) => role switch
     {
         Role.Source => ["ReadAsync"],
         Role.Map => ["Map"],
         Role.Filter => ["Keep"],
         Role.FlatMap => ["FlatMap"],
-        Role.Process => ["On"],
+        Role.Process => isWindowed ? ["OnWindow"] : ["On"],
+        Role.Join => ["Join"],
         Role.Aggregate => ["Add", "Result"],
         _ => ["Write"],
     };
 
-    private static string[] Handlers(FixRequest request, TypeDeclarationSyntax declaration, Role role, Neighbours neighbours)
+    private static string[] Handlers(FixRequest request, TypeDeclarationSyntax declaration, Role role, bool isWindowed, Neighbours neighbours)
     {
         var taken = NameOf(neighbours.Upstream);
         var emitted = NameOf(neighbours.Downstream);
@@ -57,6 +59,8 @@ public sealed class WriteHandlerFix() : TextFix(fixesAll: true, "FF0004")
             Role.Map => [$"public {emitted} Map(in {taken} {value}) {body}"],
             Role.Filter => [$"public bool Keep(in {taken} {value}) {body}"],
             Role.FlatMap => [$"public void FlatMap(in {taken} {value}, {emit}) {body}"],
+            Role.Process when isWindowed => [$"public void OnWindow({Framework("System.ReadOnlySpan`1").Split('<')[0]}<{taken}> events, {request.FastFlowAt("Window", declaration)} window, {emit}) {body}"],
+            Role.Join => [$"public {emitted} Join(in {taken} left, in object right) {body}"],
             Role.Process => [$"public void On(in {taken} {value}, {emit}) {body}"],
             Role.Aggregate =>
             [

@@ -7,9 +7,9 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace FastFlow.Analyzers.CodeFixes;
 
-/// <summary>FF0201: keys the operator by a member of its events, one choice for each member that can be a key. Each operator has its own, so there is no "fix all".</summary>
+/// <summary>FF0201, FF0408: keys the operator by a member of its events, one choice for each member that can be a key. Each operator has its own, so there is no "fix all".</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class AddKeyByFix() : TextFix(fixesAll: false, "FF0201")
+public sealed class AddKeyByFix() : TextFix(fixesAll: false, "FF0201", "FF0408")
 {
     private protected override IEnumerable<Proposal> Propose(FixRequest request)
     {

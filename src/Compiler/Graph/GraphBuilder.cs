@@ -90,10 +90,11 @@ internal sealed class GraphBuilder
         var last = _pipeline.Flows[flow].Arguments.Count - 1;
         string? reason = argument.Kind switch
         {
-            ArgumentKind.Else or ArgumentKind.Errors or ArgumentKind.Out when position > 0 => "it stands for an output, so it begins a flow",
+            ArgumentKind.Else or ArgumentKind.Errors or ArgumentKind.Late or ArgumentKind.Out when position > 0 => "it stands for an output, so it begins a flow",
             ArgumentKind.Else when op.Role != Role.Filter => $"{op.Type.Display} is no [Filter], so there is nothing that it did not keep",
             ArgumentKind.Errors when op.ErrorPolicy != ErrorPolicyKind.DeadLetter => $"{op.Type.Display} has no dead letters: mark it [OnError(ErrorPolicy.DeadLetter)]",
             ArgumentKind.Errors when !op.Outputs.Any(o => o.Kind == OutputKind.Errors) => $"{op.Type.Display} decodes no records, so there is no dead letter of it",
+            ArgumentKind.Late when !op.CanBeLate => $"{op.Type.Display} has no window of event time, joins by no time and takes events in any order, so none is too late for it",
             ArgumentKind.Out when !op.Outputs.Any(o => o.Kind == OutputKind.Tagged && o.Tag == argument.PortTag) => $"{op.Type.Display} has no output tagged {argument.PortTag?.Display}: its handler asks for Emit<TOut, {argument.PortTag?.Display}>",
             ArgumentKind.In when position == 0 && last > 0 => "it stands for an input, so something must come before it",
             ArgumentKind.In when !op.Inputs.Any(i => i.Tag == argument.PortTag) => $"{op.Type.Display} has no input tagged {argument.PortTag?.Display}: mark the parameter [In<{argument.PortTag?.Display}>]",
@@ -146,6 +147,7 @@ internal sealed class GraphBuilder
             ArgumentKind.Out => OutputKind.Tagged,
             ArgumentKind.Else => OutputKind.Else,
             ArgumentKind.Errors => OutputKind.Errors,
+            ArgumentKind.Late => OutputKind.Late,
             _ => OutputKind.Main,
         };
         return [.. Enumerable.Range(0, op.Outputs.Count).Where(i => op.Outputs[i].Kind == kind && (kind != OutputKind.Tagged || op.Outputs[i].Tag == argument.PortTag))];

@@ -28,6 +28,7 @@ internal static class GraphChecks
         UnfedInputs(graph, problems);
         UnusedOutputs(graph, problems);
         CrossedChains(graph, problems);
+        TimeGraphChecks.Run(graph, problems);
     }
 
     private static void UnfedInputs(FlowGraph graph, List<Problem> problems)
@@ -53,7 +54,7 @@ internal static class GraphChecks
             for (var o = 0; o < node.Operator.Outputs.Count; o++)
             {
                 var output = node.Operator.Outputs[o];
-                if (output.Kind == OutputKind.Else || graph.Pipeline.Discards.Contains(output.Event.Name) || graph.Edges.Any(edge => edge.From == node.Index && edge.Output == o))
+                if (output.Kind is OutputKind.Else or OutputKind.Late || graph.Pipeline.Discards.Contains(output.Event.Name) || graph.Edges.Any(edge => edge.From == node.Index && edge.Output == o))
                 {
                     continue;
                 }

@@ -10,6 +10,14 @@ internal enum HandlerKind
     On,
     Add,
     Result,
+
+    /// <summary>Adds one accumulator to another.</summary>
+    Merge,
+    OnTimer,
+
+    /// <summary>All events of a window at once.</summary>
+    OnWindow,
+    Join,
     Write,
     WriteAsync,
 
@@ -30,6 +38,15 @@ internal enum ParameterKind
     /// <summary>A type parameter constrained to <c>IEmit&lt;…&gt;</c>.</summary>
     DirectEmit,
     KeyState,
+    Timers,
+    Timestamp,
+    Clock,
+    Window,
+    Firing,
+    TimeDomain,
+
+    /// <summary>The span of a window's events.</summary>
+    Events,
 }
 
 internal enum PassBy
@@ -41,7 +58,8 @@ internal enum PassBy
 
 /// <param name="Type">Null for a <see cref="ParameterKind.DirectEmit"/>.</param>
 /// <param name="Output">For <see cref="ParameterKind.Emit"/>: index of the output in <see cref="OperatorModel.Outputs"/>.</param>
-internal sealed record ParameterModel(ParameterKind Kind, PassBy PassBy, TypeRef? Type, int Output = -1);
+/// <param name="Input">For an event of a join: 0 is the left one, 1 the right.</param>
+internal sealed record ParameterModel(ParameterKind Kind, PassBy PassBy, TypeRef? Type, int Output = -1, int Input = -1);
 
 internal enum ReturnKind
 {

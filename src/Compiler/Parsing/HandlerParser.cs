@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -20,6 +21,15 @@ internal sealed class HandlerParser(INamedTypeSymbol type, IAssemblySymbol assem
 
     /// <summary>Types of the key that handlers ask for.</summary>
     public List<(ITypeSymbol Type, Anchor Anchor)> KeysAskedFor { get; } = [];
+
+    /// <summary>The state that only the handlers of broadcast inputs write: the others take it as <c>in</c>.</summary>
+    public ITypeSymbol? Shared { get; set; }
+
+    /// <summary>What the trigger of its window keeps.</summary>
+    public ITypeSymbol? TriggerState { get; set; }
+
+    /// <summary>What of time handlers ask for, and where.</summary>
+    public List<(ParameterKind Kind, Anchor Anchor)> AskedFor { get; } = [];
 
     /// <summary>Anchors of KeyState parameters.</summary>
     public List<Anchor> KeyStatesAskedFor { get; } = [];
@@ -63,6 +73,9 @@ internal sealed class HandlerParser(INamedTypeSymbol type, IAssemblySymbol assem
     public Anchor AnchorOf(IParameterSymbol parameter) =>
         new(AnchorKind.HandlerParameter, Ordinal((IMethodSymbol)parameter.ContainingSymbol), parameter.Ordinal, type.ToRef().Name, parameter.ContainingSymbol.Name);
 
+    /// <summary>Event types of the untagged outputs.</summary>
+    public List<ITypeSymbol> MainOutputs { get; } = [];
+
     /// <summary>Adds an output unless it is there; gives its index.</summary>
     public int Output(OutputKind kind, ITypeSymbol eventType, ITypeSymbol? tag = null)
     {
@@ -72,91 +85,109 @@ internal sealed class HandlerParser(INamedTypeSymbol type, IAssemblySymbol assem
         {
             index = Outputs.Count;
             Outputs.Add(output);
+            if (kind == OutputKind.Main)
+            {
+                MainOutputs.Add(eventType);
+            }
         }
 
         return index;
     }
 
-    public void AddInput(ITypeSymbol eventType, ITypeSymbol? tag, int handler, Anchor anchor)
+    public void AddInput(ITypeSymbol eventType, ITypeSymbol? tag, int handler, Anchor anchor, bool isBroadcast = false)
     {
-        Inputs.Add(new InputModel(eventType.ToEvent(), tag?.ToRef(), handler));
+        Inputs.Add(new InputModel(eventType.ToEvent(), tag?.ToRef(), handler, isBroadcast));
         InputTypes.Add(eventType);
         InputAnchors.Add(anchor);
     }
 
     /// <summary>Parses one event handler; false (with a problem) if its shape is wrong.</summary>
-    public bool Handler(HandlerKind kind, IMethodSymbol method, ReturnKind returns, bool mayEmit)
+    public bool Handler(HandlerKind kind, IMethodSymbol method, ReturnKind returns) => Handler(kind, method, returns, AsksOf.Handler(kind));
+
+    /// <param name="asks">What the method may ask for, where that is less than its kind may.</param>
+    public bool Handler(HandlerKind kind, IMethodSymbol method, ReturnKind returns, Asks asks)
     {
-        if (!CheckMethod(method, mayEmit))
+        if (!CheckMethod(method, asks))
         {
             return false;
         }
 
-        ITypeSymbol? eventType = null, tag = null;
-        var parameters = new List<ParameterModel>();
-        var direct = new List<int>();
-        foreach (var parameter in method.Parameters)
+        var eventParameter = EventParameter(method, asks);
+        if (!Add(kind, method, returns, asks, parameter => SymbolEqualityComparer.Default.Equals(parameter, eventParameter) ? new ParameterModel(ParameterKind.Event, Pass(parameter), parameter.Type.ToRef()) : null))
         {
-            var model = Special(parameter, mayEmit, direct);
-            if (model is null && parameter.RefKind is RefKind.None or RefKind.In or RefKind.RefReadOnlyParameter && eventType is null)
-            {
-                eventType = parameter.Type;
-                tag = parameter.Attribute("InAttribute`1")?.AttributeClass?.TypeArguments[0];
-                model = new ParameterModel(ParameterKind.Event, Pass(parameter), parameter.Type.ToRef());
-            }
-
-            if (model is null)
-            {
-                Problem(Rules.BadHandler, AnchorOf(parameter), Name, $"can't be given the parameter '{parameter.Name}' of {method.Name}: {parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} is nothing a handler may ask for");
-                return false;
-            }
-
-            parameters.Add(model);
+            return false;
         }
 
-        if (eventType is null)
+        if (eventParameter is null)
         {
+            Handlers.RemoveAt(Handlers.Count - 1);
             Problem(Rules.BadHandler, AnchorOf(method), Name, $"has {method.Name} without an event: its first parameter is 'in TEvent'");
             return false;
         }
 
-        AddInput(eventType, tag, Handlers.Count, AnchorOf(method));
-        Handlers.Add(new HandlerModel(kind, method.Name, method.IsStatic, parameters.ToEquatableArray(), returns, direct.ToEquatableArray()));
+        AddInput(eventParameter.Type, TagOf(eventParameter), Handlers.Count - 1, AnchorOf(method), eventParameter.Attribute("BroadcastAttribute") is not null);
         return true;
     }
 
     /// <summary>Parses a method that is called with the accumulator, such as <c>Result</c>.</summary>
     public bool Accumulated(HandlerKind kind, IMethodSymbol method, ReturnKind returns, ITypeSymbol accumulator)
     {
-        if (!CheckMethod(method, mayEmit: false))
-        {
-            return false;
-        }
+        var asks = AsksOf.Handler(kind);
+        var isGiven = false;
+        return CheckMethod(method, asks) && Add(kind, method, returns, asks, Own, $"it takes 'in {accumulator.Name}' and what a handler may ask for, such as the key");
 
+        ParameterModel? Own(IParameterSymbol parameter)
+        {
+            if (isGiven || parameter.Name == "key" || !parameter.IsTakenIn() || !SymbolEqualityComparer.Default.Equals(parameter.Type, accumulator))
+            {
+                return null;
+            }
+
+            isGiven = true;
+            return new ParameterModel(ParameterKind.State, Pass(parameter), parameter.Type.ToRef());
+        }
+    }
+
+    /// <summary>Parses a method that no event is given to, such as <c>OnTimer</c>, or one that is given what <paramref name="own"/> knows.</summary>
+    public bool Eventless(HandlerKind kind, IMethodSymbol method, ReturnKind returns, Func<IParameterSymbol, ParameterModel?> own) =>
+        CheckMethod(method, AsksOf.Handler(kind)) && Add(kind, method, returns, AsksOf.Handler(kind), own);
+
+    /// <summary>The tag of an input, from <c>[In&lt;TTag&gt;]</c> on its parameter.</summary>
+    public static ITypeSymbol? TagOf(IParameterSymbol parameter) => parameter.Attribute("InAttribute`1")?.AttributeClass?.TypeArguments[0];
+
+    private bool Add(HandlerKind kind, IMethodSymbol method, ReturnKind returns, Asks asks, Func<IParameterSymbol, ParameterModel?> own, string? what = null)
+    {
         var parameters = new List<ParameterModel>();
+        var direct = new List<int>();
         foreach (var parameter in method.Parameters)
         {
-            var model = SymbolEqualityComparer.Default.Equals(parameter.Type, accumulator) && parameter.Name != "key" && parameter.RefKind is RefKind.None or RefKind.In or RefKind.RefReadOnlyParameter && !parameters.Any(p => p.Kind == ParameterKind.State)
-                ? new ParameterModel(ParameterKind.State, Pass(parameter), parameter.Type.ToRef())
-                : Special(parameter, mayEmit: false, []);
-            if (model is null || (model.Kind == ParameterKind.State && model.PassBy == PassBy.Ref))
+            var model = own(parameter) ?? Special(parameter, asks, direct);
+            if (model is null || (kind == HandlerKind.Result && model is { Kind: ParameterKind.State, PassBy: PassBy.Ref }))
             {
-                Problem(Rules.BadHandler, AnchorOf(parameter), Name, $"can't be given the parameter '{parameter.Name}' of {method.Name}: it takes 'in {accumulator.Name}' and what a handler may ask for, such as the key");
+                Problem(Rules.BadHandler, AnchorOf(parameter), Name, $"can't be given the parameter '{parameter.Name}' of {method.Name}: {what ?? $"{parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} is nothing a handler may ask for"}");
                 return false;
             }
 
             parameters.Add(model);
         }
 
-        Handlers.Add(new HandlerModel(kind, method.Name, method.IsStatic, parameters.ToEquatableArray(), returns, EquatableArray<int>.Empty));
+        Handlers.Add(new HandlerModel(kind, method.Name, method.IsStatic, parameters.ToEquatableArray(), returns, direct.ToEquatableArray()));
         return true;
+    }
+
+    /// <summary>The first parameter that could only be the event; failing that the first that could be it, as in <c>On(in Timestamp event)</c>.</summary>
+    private IParameterSymbol? EventParameter(IMethodSymbol method, Asks asks)
+    {
+        var candidates = method.Parameters.Where(parameter => parameter.IsTakenIn() && parameter.Name != "key" && !IsShared(parameter) && !parameter.Type.IsFastFlow("KeyState")
+            && !(asks.HasFlag(Asks.Emit) && (IsEmit(parameter.Type) || parameter.Type is ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method }))).ToList();
+        return candidates.FirstOrDefault(parameter => TimeKind(parameter.Type, asks) is null) ?? candidates.FirstOrDefault();
     }
 
     private static bool SameParameters(IMethodSymbol left, IMethodSymbol right) =>
         left.Arity == right.Arity && left.Parameters.Length == right.Parameters.Length
         && left.Parameters.Zip(right.Parameters, (l, r) => l.RefKind == r.RefKind && (SymbolEqualityComparer.Default.Equals(l.Type, r.Type) || (l.Type is ITypeParameterSymbol && r.Type is ITypeParameterSymbol))).All(same => same);
 
-    private static PassBy Pass(IParameterSymbol parameter) => parameter.RefKind switch
+    public static PassBy Pass(IParameterSymbol parameter) => parameter.RefKind switch
     {
         RefKind.None => PassBy.Value,
         RefKind.Ref => PassBy.Ref,
@@ -165,7 +196,7 @@ internal sealed class HandlerParser(INamedTypeSymbol type, IAssemblySymbol assem
 
     private int Ordinal(IMethodSymbol method) => Find(method.Name, nearestOnly: false).FindIndex(m => SymbolEqualityComparer.Default.Equals(m, method));
 
-    private bool CheckMethod(IMethodSymbol method, bool mayEmit)
+    private bool CheckMethod(IMethodSymbol method, Asks asks)
     {
         if (!method.IsCallable(assembly))
         {
@@ -179,7 +210,7 @@ internal sealed class HandlerParser(INamedTypeSymbol type, IAssemblySymbol assem
             return false;
         }
 
-        var arityAllowed = mayEmit ? 1 : 0;
+        var arityAllowed = asks.HasFlag(Asks.Emit) ? 1 : 0;
         if (method.Arity > arityAllowed)
         {
             Problem(Rules.BadHandler, AnchorOf(method), Name, $"has a generic {method.Name}: a handler is generic only for TEmit, 'where TEmit : struct, IEmit<TOut>'");
@@ -190,7 +221,7 @@ internal sealed class HandlerParser(INamedTypeSymbol type, IAssemblySymbol assem
     }
 
     /// <summary>All parameters but the event: recognised by type, the key by its name.</summary>
-    private ParameterModel? Special(IParameterSymbol parameter, bool mayEmit, List<int> direct)
+    private ParameterModel? Special(IParameterSymbol parameter, Asks asks, List<int> direct)
     {
         var parameterType = parameter.Type;
         if (parameter is { Name: "key", RefKind: RefKind.None or RefKind.In or RefKind.RefReadOnlyParameter })
@@ -210,12 +241,23 @@ internal sealed class HandlerParser(INamedTypeSymbol type, IAssemblySymbol assem
             return new ParameterModel(ParameterKind.KeyState, Pass(parameter), parameterType.ToRef());
         }
 
-        if (!mayEmit)
+        if (IsShared(parameter))
+        {
+            return new ParameterModel(ParameterKind.State, Pass(parameter), parameterType.ToRef());
+        }
+
+        if (TimeKind(parameterType, asks) is { } time)
+        {
+            AskedFor.Add((time, AnchorOf(parameter)));
+            return new ParameterModel(time, Pass(parameter), parameterType.ToRef());
+        }
+
+        if (!asks.HasFlag(Asks.Emit))
         {
             return null;
         }
 
-        if (parameterType.IsFastFlow("Emit`1") || parameterType.IsFastFlow("Emit`2"))
+        if (IsEmit(parameterType))
         {
             var arguments = ((INamedTypeSymbol)parameterType).TypeArguments;
             var tag = arguments.Length > 1 ? arguments[1] : null;
@@ -225,6 +267,19 @@ internal sealed class HandlerParser(INamedTypeSymbol type, IAssemblySymbol assem
 
         return parameterType is ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method } emit ? DirectEmit(parameter, emit, direct) : null;
     }
+
+    private static bool IsEmit(ITypeSymbol type) => type.IsFastFlow("Emit`1") || type.IsFastFlow("Emit`2");
+
+    private bool IsShared(IParameterSymbol parameter) => parameter.IsTakenIn() && SymbolEqualityComparer.Default.Equals(parameter.Type, Shared);
+
+    private static ParameterKind? TimeKind(ITypeSymbol type, Asks asks) =>
+        asks.HasFlag(Asks.Timestamp) && type.IsFastFlow("Timestamp") ? ParameterKind.Timestamp
+        : asks.HasFlag(Asks.Clock) && type.IsFastFlow("Clock") ? ParameterKind.Clock
+        : asks.HasFlag(Asks.Timers) && type.IsFastFlow("Timers") ? ParameterKind.Timers
+        : asks.HasFlag(Asks.Window) && type.IsFastFlow("Window") ? ParameterKind.Window
+        : asks.HasFlag(Asks.Firing) && type.IsFastFlow("Firing") ? ParameterKind.Firing
+        : asks.HasFlag(Asks.TimeDomain) && type.IsFastFlow("TimeDomain") ? ParameterKind.TimeDomain
+        : null;
 
     private ParameterModel? StateParameter(IParameterSymbol parameter)
     {

@@ -1,3 +1,5 @@
+using System.Linq;
+
 namespace FastFlow.Compiler;
 
 internal enum Role
@@ -9,6 +11,7 @@ internal enum Role
     FlatMap,
     Process,
     Aggregate,
+    Join,
     Sink,
 }
 
@@ -37,7 +40,8 @@ internal enum Construction
 
 /// <summary>One input of an operator: an event type and, where two inputs take one type, a tag.</summary>
 /// <param name="Handler">Index of its handler in <see cref="OperatorModel.Handlers"/>.</param>
-internal sealed record InputModel(EventType Event, TypeRef? Tag, int Handler);
+/// <param name="IsBroadcast">Its events go to every worker.</param>
+internal sealed record InputModel(EventType Event, TypeRef? Tag, int Handler, bool IsBroadcast = false);
 
 internal enum OutputKind
 {
@@ -49,6 +53,9 @@ internal enum OutputKind
 
     /// <summary>What an operator under dead-letter policy could not handle.</summary>
     Errors,
+
+    /// <summary>What came too late for a window, a join by time or an order by time.</summary>
+    Late,
 }
 
 /// <summary>One output of an operator.</summary>
@@ -66,17 +73,24 @@ internal enum SourceKind
 {
     Input,
     Reader,
+    Split,
     AsyncEnumerable,
     Csv,
+    CsvFiles,
     Json,
+    JsonFiles,
 }
 
+/// <param name="Split">Type of what names its splits, if it has several.</param>
 /// <param name="Position">Type of the source's position, if it has one.</param>
-/// <param name="Record">How records are bound to the event type, for <see cref="SourceKind.Csv"/> and <see cref="SourceKind.Json"/>.</param>
-internal sealed record SourceModel(SourceKind Kind, EventType Event, TypeRef? Position, RecordModel? Record)
+/// <param name="Record">How records are bound to the event type, where the source reads some.</param>
+internal sealed record SourceModel(SourceKind Kind, EventType Event, TypeRef? Split, TypeRef? Position, RecordModel? Record)
 {
-    /// <summary>It can meet records that can't be decoded; of an <c>ISource</c> only its reader knows, and says so at start.</summary>
-    public bool DecodesRecords => Kind is SourceKind.Csv or SourceKind.Json or SourceKind.Reader;
+    /// <summary>It is read by splits.</summary>
+    public bool IsSplit => Kind is SourceKind.Split or SourceKind.CsvFiles or SourceKind.JsonFiles;
+
+    /// <summary>It can meet records that can't be decoded; of an <c>ISource</c> or <c>ISplitSource</c> only its reader knows, and says so at start.</summary>
+    public bool DecodesRecords => Record is not null || Kind is SourceKind.Reader or SourceKind.Split;
 }
 
 /// <summary>An operator type, whatever pipelines it stands in.</summary>
@@ -96,7 +110,19 @@ internal sealed record OperatorModel(
     SourceModel? Source,
     bool HasOpen,
     bool HasClose,
+    EventTimeModel? EventTime,
+    WindowModel? Window,
+    JoinModel? Join,
+    bool InEventTimeOrder,
     EquatableArray<Problem> Problems)
 {
     public bool IsKeyed => Key is not null;
+
+    /// <summary>Its state is per key: not what a broadcast input writes, which is the same for all.</summary>
+    public bool HasKeyedState => IsKeyed && State is not null && !Inputs.Any(input => input.IsBroadcast);
+
+    public bool HasTimers => Handlers.Any(handler => handler.Kind == HandlerKind.OnTimer);
+
+    /// <summary>An event can come too late for it.</summary>
+    public bool CanBeLate => Window is { IsInEventTime: true } || Join is { Kind: JoinKind.Interval or JoinKind.Temporal } || InEventTimeOrder;
 }

@@ -15,7 +15,11 @@ internal static class OperatorParser
         var parser = new HandlerParser(type, compilation.Assembly);
         var role = RoleHandlers.RoleOf(type, out var roles);
         CheckType(type, role, roles, parser);
+        var durations = new DurationParser(type, parser, compilation.Assembly);
+        var windows = new WindowParser(type, parser, durations, compilation.Assembly);
+        var window = windows.Parse(role);
         SourceModel? source = null;
+        JoinModel? join = null;
         switch (role)
         {
             case Role.Source:
@@ -24,10 +28,16 @@ internal static class OperatorParser
             case Role.Sink:
                 SinkParser.Parse(type, parser);
                 break;
+            case Role.Join:
+                join = new JoinParser(type, parser, durations).Parse(window);
+                break;
             default:
-                RoleHandlers.Parse(role, parser, type);
+                RoleHandlers.Parse(role, parser, type, window);
                 break;
         }
+
+        window = window is null ? null : windows.WithInputs(window);
+        var eventTime = new EventTimeParser(type, parser, durations, compilation).Parse(role, window);
 
         var keyParser = new KeyParser(type, parser, compilation);
         var key = role is Role.Source or Role.None ? null : keyParser.Parse();
@@ -36,12 +46,24 @@ internal static class OperatorParser
             CheckKeyUse(type, parser, key, compilation);
         }
 
+        TimeChecks.Run(type, role, parser, window, key, keyParser.IsDeclared);
         var policy = Policy(type);
-        CheckPolicy(type, parser, policy, source);
+        CheckPolicy(type, role, parser, policy, source);
         CheckPerWorker(type, parser, key);
+        var inOrder = type.Attribute("InEventTimeOrderAttribute") is not null;
+        if (window is { IsInEventTime: true } || join is { Kind: JoinKind.Interval or JoinKind.Temporal } || inOrder)
+        {
+            AddLateOutputs(parser);
+        }
+
         if (policy == ErrorPolicyKind.DeadLetter)
         {
             AddErrorOutputs(parser, compilation, role, source);
+        }
+
+        if (!keyParser.IsDeclared)
+        {
+            SerialCheck.Run(type, role, parser, window);
         }
 
         return new OperatorModel(
@@ -49,7 +71,7 @@ internal static class OperatorParser
             type.Attribute("StateIdAttribute")?.ConstructorArguments.FirstOrDefault().Value as string ?? FullName(type),
             role,
             type.TypeKind == TypeKind.Interface,
-            ConstructionOf(type, parser, role, source, compilation),
+            ConstructionOf(type, parser, role, source, durations.ReadsInstance, compilation),
             ConstructorParameters(type, compilation),
             parser.Handlers.ToEquatableArray(),
             parser.Inputs.ToEquatableArray(),
@@ -60,6 +82,10 @@ internal static class OperatorParser
             source,
             HasLifecycle(type, "Open", 1, compilation),
             HasLifecycle(type, "Close", 0, compilation),
+            eventTime,
+            window,
+            join,
+            inOrder,
             parser.Problems.ToEquatableArray());
     }
 
@@ -72,7 +98,7 @@ internal static class OperatorParser
         if (roles != 1)
         {
             parser.Problem(Rules.NoRole, anchor, type.Name, roles == 0
-                ? "has no role: mark it [Source], [Map], [Filter], [FlatMap], [Process], [Aggregate] or [Sink]"
+                ? "has no role: mark it [Source], [Map], [Filter], [FlatMap], [Process], [Aggregate], [Join] or [Sink]"
                 : "has several roles: an operator has one");
         }
 
@@ -83,9 +109,9 @@ internal static class OperatorParser
         }
         else if (type.TypeKind == TypeKind.Interface)
         {
-            reason = role is Role.Source or Role.Sink && type.AllInterfaces.Any(i => i.IsFastFlow("ISource`2") || i.IsFastFlow("ISink`1"))
+            reason = role is Role.Source or Role.Sink && type.AllInterfaces.Any(i => i.IsFastFlow("ISource`2") || i.IsFastFlow("ISplitSource`3") || i.IsFastFlow("ISink`1"))
                 ? null
-                : "an interface is a slot only as a [Source] or [Sink] that derives ISource<T, TPosition> or ISink<T>";
+                : "an interface is a slot only as a [Source] or [Sink] that derives ISource<T, TPosition>, ISplitSource<T, TSplit, TPosition> or ISink<T>";
         }
         else if (type.IsStatic)
         {
@@ -141,7 +167,7 @@ internal static class OperatorParser
         }
     }
 
-    private static void CheckPolicy(INamedTypeSymbol type, HandlerParser parser, ErrorPolicyKind policy, SourceModel? source)
+    private static void CheckPolicy(INamedTypeSymbol type, Role role, HandlerParser parser, ErrorPolicyKind policy, SourceModel? source)
     {
         if (policy == ErrorPolicyKind.Fail)
         {
@@ -154,16 +180,28 @@ internal static class OperatorParser
             parser.Problem(Rules.BadHandler, attribute, type.Name, $"is a source that decodes nothing, so there are no records for ErrorPolicy.{policy}: put the policy on the operator that may fail");
         }
 
+        if (role == Role.Join)
+        {
+            parser.Problem(Rules.BadHandler, attribute, type.Name, $"is a [Join], whose handler is given a pair and not the one event that ErrorPolicy.{policy} could drop: remove the policy, and put it on a [Map] of the pairs behind it or of the events before it");
+        }
+
         if (parser.Handlers.Any(handler => handler.IsDirect))
         {
             parser.Problem(Rules.BadHandler, attribute, type.Name, $"emits straight through TEmit, which can't be taken back under ErrorPolicy.{policy}: ask for Emit<TOut>, or fail");
         }
 
-        if (parser.State is { } state && MutableReference(state, state.Name, 0) is { } what)
+        if (parser.State is { } state && MutableReference(state, Subject(state), 0) is { } what)
         {
             parser.Problem(Rules.BadHandler, attribute, type.Name, $"has state that can't be put back as it was under ErrorPolicy.{policy}, because {what}: keep values and strings in a struct, or fail");
         }
+
+        if (parser.TriggerState is { } trigger && MutableReference(trigger, Subject(trigger), 0) is { } kept)
+        {
+            parser.Problem(Rules.BadHandler, attribute, type.Name, $"has a trigger with state that can't be copied under ErrorPolicy.{policy}, because {kept}: keep values and strings in a struct, or fail");
+        }
     }
+
+    private static string Subject(ITypeSymbol state) => state.Name.Length > 0 ? state.Name : "it";
 
     /// <summary>What in a state a copy of it would share with the original; null if nothing.</summary>
     private static string? MutableReference(ITypeSymbol state, string path, int depth)
@@ -197,15 +235,18 @@ internal static class OperatorParser
         {
             parser.Problem(Rules.BadHandler, attribute, type.Name, "is [PerWorker] and keyed: keyed state lives with its key; remove one of the two");
         }
-        else if (!parser.Find("Merge", nearestOnly: false).Any(merge => IsMerge(merge, state)))
+        else if (!parser.Find("Merge", nearestOnly: false).Any(merge => merge.IsStatic && RoleHandlers.IsMerge(merge, state) && merge.Parameters[1].RefKind == RefKind.In))
         {
             parser.Problem(Rules.BadHandler, attribute, type.Name, $"is [PerWorker] without a way to merge two workers' state: write 'static void Merge(ref {state.ToRef().Display} into, in {state.ToRef().Display} from)'");
         }
+    }
 
-        static bool IsMerge(IMethodSymbol method, ITypeSymbol state) =>
-            method is { IsStatic: true, ReturnsVoid: true, Arity: 0, Parameters.Length: 2 }
-            && method.Parameters[0].RefKind == RefKind.Ref && method.Parameters[1].RefKind == RefKind.In
-            && method.Parameters.All(parameter => SymbolEqualityComparer.Default.Equals(parameter.Type, state));
+    private static void AddLateOutputs(HandlerParser parser)
+    {
+        foreach (var input in parser.InputTypes.Where((_, index) => !parser.Inputs[index].IsBroadcast).ToList())
+        {
+            parser.Output(OutputKind.Late, input);
+        }
     }
 
     private static void AddErrorOutputs(HandlerParser parser, Compilation compilation, Role role, SourceModel? source)
@@ -234,7 +275,7 @@ internal static class OperatorParser
     private static ErrorPolicyKind Policy(INamedTypeSymbol type) =>
         type.Attribute("OnErrorAttribute")?.ConstructorArguments.FirstOrDefault().Value is int value ? (ErrorPolicyKind)value : ErrorPolicyKind.Fail;
 
-    private static Construction ConstructionOf(INamedTypeSymbol type, HandlerParser parser, Role role, SourceModel? source, Compilation compilation)
+    private static Construction ConstructionOf(INamedTypeSymbol type, HandlerParser parser, Role role, SourceModel? source, bool readsInstance, Compilation compilation)
     {
         if (type.TypeKind == TypeKind.Interface || type.SelfAndBases().SelectMany(level => level.GetMembers()).Any(IsRequired))
         {
@@ -252,7 +293,7 @@ internal static class OperatorParser
             return Construction.Internal;
         }
 
-        var hasInstance = role == Role.Source || parser.Handlers.Any(handler => !handler.IsStatic)
+        var hasInstance = role == Role.Source || readsInstance || parser.Handlers.Any(handler => !handler.IsStatic)
             || HasLifecycle(type, "Open", 1, compilation) || HasLifecycle(type, "Close", 0, compilation);
         return hasInstance ? Construction.Optional : Construction.None;
     }

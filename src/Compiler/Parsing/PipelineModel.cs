@@ -8,6 +8,7 @@ internal enum ArgumentKind
     In,
     Else,
     Errors,
+    Late,
 }
 
 /// <summary>One type argument of a flow.</summary>

@@ -108,6 +108,7 @@ internal static class PipelineParser
                 "In`2" => ArgumentKind.In,
                 "Else`1" => ArgumentKind.Else,
                 "Errors`1" => ArgumentKind.Errors,
+                "Late`1" => ArgumentKind.Late,
                 _ => ArgumentKind.Node,
             };
             if (kind != ArgumentKind.Node)

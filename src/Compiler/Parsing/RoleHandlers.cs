@@ -7,7 +7,7 @@ namespace FastFlow.Compiler;
 /// <summary>What each role's handlers are called and what shape they have: the table of DESIGN 2.2.</summary>
 internal static class RoleHandlers
 {
-    public static void Parse(Role role, HandlerParser parser, INamedTypeSymbol type)
+    public static void Parse(Role role, HandlerParser parser, INamedTypeSymbol type, WindowModel? window)
     {
         switch (role)
         {
@@ -18,18 +18,18 @@ internal static class RoleHandlers
                 One(parser, type, "Keep", HandlerKind.Keep, "bool Keep(in T)", method => method.ReturnType.SpecialType == SpecialType.System_Boolean ? ReturnKind.Bool : null);
                 break;
             case Role.FlatMap:
-                One(parser, type, "FlatMap", HandlerKind.FlatMap, "void FlatMap(in TIn, Emit<TOut>), void FlatMap<TEmit>(in TIn, TEmit) or TOut? FlatMap(in TIn)", method => method.ReturnsVoid ? ReturnKind.Void : ReturnKind.Optional, mayEmit: true);
+                One(parser, type, "FlatMap", HandlerKind.FlatMap, "void FlatMap(in TIn, Emit<TOut>), void FlatMap<TEmit>(in TIn, TEmit) or TOut? FlatMap(in TIn)", method => method.ReturnsVoid ? ReturnKind.Void : ReturnKind.Optional);
                 break;
             case Role.Process:
-                Process(parser, type);
+                new ProcessParser(type, parser).Parse(window);
                 break;
             case Role.Aggregate:
-                Aggregate(parser, type);
+                Aggregate(parser, type, window);
                 break;
         }
     }
 
-    private static void One(HandlerParser parser, INamedTypeSymbol type, string name, HandlerKind kind, string shape, System.Func<IMethodSymbol, ReturnKind?> returns, bool mayEmit = false)
+    private static void One(HandlerParser parser, INamedTypeSymbol type, string name, HandlerKind kind, string shape, System.Func<IMethodSymbol, ReturnKind?> returns)
     {
         var methods = parser.Find(name, nearestOnly: true);
         if (methods.Count != 1)
@@ -46,7 +46,7 @@ internal static class RoleHandlers
             return;
         }
 
-        if (!parser.Handler(kind, method, kindOfReturn, mayEmit))
+        if (!parser.Handler(kind, method, kindOfReturn))
         {
             return;
         }
@@ -66,29 +66,7 @@ internal static class RoleHandlers
         }
     }
 
-    private static void Process(HandlerParser parser, INamedTypeSymbol type)
-    {
-        var methods = parser.Find("On", nearestOnly: false);
-        if (methods.Count == 0)
-        {
-            parser.Problem(Rules.BadHandler, OperatorAnchor(type), type.Name, "is a [Process] without its handler: write 'void On(in TIn, …)', once per input type");
-        }
-
-        foreach (var method in methods)
-        {
-            if (!method.ReturnsVoid)
-            {
-                parser.Problem(Rules.BadHandler, parser.AnchorOf(method), type.Name, "has On with a return value: ask for Emit<TOut> and send the results there");
-                continue;
-            }
-
-            parser.Handler(HandlerKind.On, method, ReturnKind.Void, mayEmit: true);
-        }
-
-        CheckDistinctInputs(parser, type, "On");
-    }
-
-    private static void Aggregate(HandlerParser parser, INamedTypeSymbol type)
+    private static void Aggregate(HandlerParser parser, INamedTypeSymbol type, WindowModel? window)
     {
         var adds = parser.Find("Add", nearestOnly: false);
         var results = parser.Find("Result", nearestOnly: true);
@@ -106,7 +84,7 @@ internal static class RoleHandlers
                 continue;
             }
 
-            parser.Handler(HandlerKind.Add, add, ReturnKind.Void, mayEmit: false);
+            parser.Handler(HandlerKind.Add, add, ReturnKind.Void);
         }
 
         CheckDistinctInputs(parser, type, "Add");
@@ -122,11 +100,48 @@ internal static class RoleHandlers
             return;
         }
 
+        CheckWindowAsked(parser, type, window);
         if (parser.Accumulated(HandlerKind.Result, results[0], ReturnKind.Event, accumulator))
         {
             parser.Output(OutputKind.Main, results[0].ReturnType);
         }
+
+        if (window is null && parser.AskedFor.FirstOrDefault(asked => asked.Kind is ParameterKind.Window or ParameterKind.Firing) is { Anchor.Member: "Result" } asked)
+        {
+            parser.Problem(Rules.BadHandler, asked.Anchor, type.Name, $"asks for the {asked.Kind} but has none: without a window every event emits the updated result");
+        }
+
+        Merge(parser, type, window, accumulator);
     }
+
+    /// <summary>Only a tumbling window is known when its event comes: others overlap, grow, or end by count.</summary>
+    private static void CheckWindowAsked(HandlerParser parser, INamedTypeSymbol type, WindowModel? window)
+    {
+        if (window is not { Kind: WindowKind.Tumbling } && parser.AskedFor.FirstOrDefault(asked => asked.Kind == ParameterKind.Window) is { Anchor.Member: "Add" } asked)
+        {
+            parser.Problem(Rules.BadHandler, asked.Anchor, type.Name, "asks for the Window in Add, which only a [TumblingWindow] knows then: in others an event lies in several, or the end isn't known yet; ask for it in Result");
+        }
+    }
+
+    private static void Merge(HandlerParser parser, INamedTypeSymbol type, WindowModel? window, ITypeSymbol accumulator)
+    {
+        var merge = parser.Find("Merge", nearestOnly: false).FirstOrDefault(method => IsMerge(method, accumulator));
+        if (merge is not null)
+        {
+            parser.Eventless(HandlerKind.Merge, merge, ReturnKind.Void, parameter => new ParameterModel(ParameterKind.State, HandlerParser.Pass(parameter), parameter.Type.ToRef()));
+        }
+        else if (window is { Merges: true })
+        {
+            var name = accumulator.ToRef().Display;
+            parser.Problem(Rules.BadHandler, OperatorAnchor(type), type.Name, $"has windows that merge or overlap, but no way to merge what two of them gathered: write 'void Merge(ref {name} into, in {name} from)'");
+        }
+    }
+
+    /// <summary>It adds one state to another.</summary>
+    public static bool IsMerge(IMethodSymbol method, ITypeSymbol state) =>
+        method is { ReturnsVoid: true, Arity: 0, Parameters.Length: 2 }
+        && method.Parameters[0].RefKind == RefKind.Ref && method.Parameters[1].IsTakenIn()
+        && method.Parameters.All(parameter => SymbolEqualityComparer.Default.Equals(parameter.Type, state));
 
     public static void CheckDistinctInputs(HandlerParser parser, INamedTypeSymbol type, string name)
     {
@@ -161,10 +176,11 @@ internal static class RoleHandlers
         "FlatMapAttribute" => Role.FlatMap,
         "ProcessAttribute" => Role.Process,
         "AggregateAttribute" => Role.Aggregate,
+        "JoinAttribute" => Role.Join,
         "SinkAttribute" => Role.Sink,
         _ => Role.None,
     };
 
-    private static ITypeSymbol Unwrapped(ITypeSymbol type) =>
+    public static ITypeSymbol Unwrapped(ITypeSymbol type) =>
         type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : type;
 }

@@ -22,7 +22,7 @@ internal static class SinkParser
         {
             foreach (var method in parser.Find("Write", nearestOnly: false).Where(method => method.ReturnsVoid))
             {
-                parser.Handler(HandlerKind.Write, method, ReturnKind.Void, mayEmit: false);
+                parser.Handler(HandlerKind.Write, method, ReturnKind.Void);
             }
 
             foreach (var method in parser.Find("WriteAsync", nearestOnly: false))

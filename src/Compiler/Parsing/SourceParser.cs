@@ -13,18 +13,25 @@ internal static class SourceParser
             switch (level)
             {
                 case var _ when level.IsFastFlow("Input`1"):
-                    return Of(parser, SourceKind.Input, level.TypeArguments[0], null);
+                    return Of(parser, SourceKind.Input, level.TypeArguments[0]);
                 case var _ when level.IsFastFlow("CsvSource`1"):
                     return Records(type, parser, SourceKind.Csv, level.TypeArguments[0], RecordFormat.Csv, compilation);
+                case var _ when level.IsFastFlow("CsvFiles`1"):
+                    return Records(type, parser, SourceKind.CsvFiles, level.TypeArguments[0], RecordFormat.Csv, compilation);
                 case var _ when level.IsFastFlow("JsonSource`1"):
                     return Records(type, parser, SourceKind.Json, level.TypeArguments[0], RecordFormat.Json, compilation);
+                case var _ when level.IsFastFlow("JsonLinesFiles`1"):
+                    return Records(type, parser, SourceKind.JsonFiles, level.TypeArguments[0], RecordFormat.Json, compilation);
             }
         }
 
-        var reader = type.AllInterfaces.Concat([type]).Where(i => i.IsFastFlow("ISource`2")).ToList();
+        var reader = type.AllInterfaces.Concat([type]).Where(i => i.IsFastFlow("ISource`2") || i.IsFastFlow("ISplitSource`3")).ToList();
         if (reader.Count == 1)
         {
-            return Of(parser, SourceKind.Reader, reader[0].TypeArguments[0], reader[0].TypeArguments[1]);
+            var arguments = reader[0].TypeArguments;
+            return arguments.Length == 2
+                ? Of(parser, SourceKind.Reader, arguments[0], position: arguments[1])
+                : Of(parser, SourceKind.Split, arguments[0], arguments[1], arguments[2]);
         }
 
         var method = parser.Find("ReadAsync", nearestOnly: true).FirstOrDefault();
@@ -32,7 +39,7 @@ internal static class SourceParser
             && sequence.Is("System.Collections.Generic", "IAsyncEnumerable`1")
             && method.Parameters[0].Type.Is("System.Threading", "CancellationToken"))
         {
-            return Of(parser, SourceKind.AsyncEnumerable, sequence.TypeArguments[0], null);
+            return Of(parser, SourceKind.AsyncEnumerable, sequence.TypeArguments[0]);
         }
 
         parser.Problem(
@@ -40,8 +47,8 @@ internal static class SourceParser
             method is null ? RoleHandlers.OperatorAnchor(type) : parser.AnchorOf(method),
             type.Name,
             reader.Count > 1
-                ? "is a [Source] of several event types: a source has one"
-                : "is a [Source] that produces nothing: derive Input<T> or a record source such as CsvFile<T>, implement ISource<T, TPosition>, or write 'IAsyncEnumerable<T> ReadAsync(CancellationToken)'");
+                ? "is several sources in one: a [Source] implements ISource or ISplitSource once, for one event type"
+                : "is a [Source] that produces nothing: derive Input<T> or a record source such as CsvFile<T>, implement ISource<T, TPosition> or ISplitSource<T, TSplit, TPosition>, or write 'IAsyncEnumerable<T> ReadAsync(CancellationToken)'");
         return null;
     }
 
@@ -55,12 +62,13 @@ internal static class SourceParser
             parser.Problem(Rules.BadHandler, RoleHandlers.OperatorAnchor(type), type.Name, $"can't bind its records: {problem.Message}");
         }
 
-        return Of(parser, kind, eventType, compilation.GetTypeByMetadataName("FastFlow.RecordPosition"), record);
+        var split = kind is SourceKind.CsvFiles or SourceKind.JsonFiles ? compilation.GetSpecialType(SpecialType.System_String) : null;
+        return Of(parser, kind, eventType, split, compilation.GetTypeByMetadataName("FastFlow.RecordPosition"), record);
     }
 
-    private static SourceModel Of(HandlerParser parser, SourceKind kind, ITypeSymbol eventType, ITypeSymbol? position, RecordModel? record = null)
+    private static SourceModel Of(HandlerParser parser, SourceKind kind, ITypeSymbol eventType, ITypeSymbol? split = null, ITypeSymbol? position = null, RecordModel? record = null)
     {
         parser.Output(OutputKind.Main, eventType);
-        return new SourceModel(kind, eventType.ToEvent(), position?.ToRef(), record);
+        return new SourceModel(kind, eventType.ToEvent(), split?.ToRef(), position?.ToRef(), record);
     }
 }

@@ -17,7 +17,7 @@ internal enum Placement
 
 /// <param name="Region">The maximal part of the graph without an exchange that it belongs to.</param>
 /// <param name="LooksAhead">For a source: the filter that alone takes its events is asked for many verdicts at a time.</param>
-/// <param name="AddsOutOfLine">For a keyed node that alone takes a source's events: its keys are found in the loop and added in a method.</param>
+/// <param name="AddsOutOfLine">For a keyed or windowed node that alone takes a source's events: its keys and panes are found in the loop and added in a method.</param>
 internal sealed record PlannedNode(GraphNode Node, Placement Placement, int Region, bool LooksAhead, bool AddsOutOfLine)
 {
     public int Index => Node.Index;
@@ -26,10 +26,11 @@ internal sealed record PlannedNode(GraphNode Node, Placement Placement, int Regi
 }
 
 /// <param name="IsExchange">With several workers, events change workers here; one worker fuses across it.</param>
-internal sealed record PlannedEdge(GraphEdge Edge, bool IsExchange);
+/// <param name="IsFired">Time brings its events about, in a method of their own, and not the event at hand.</param>
+internal sealed record PlannedEdge(GraphEdge Edge, bool IsExchange, bool IsFired);
 
 /// <summary>How a graph becomes code.</summary>
-internal sealed record PipelinePlan(FlowGraph Graph, EquatableArray<PlannedNode> Nodes, EquatableArray<PlannedEdge> Edges)
+internal sealed record PipelinePlan(FlowGraph Graph, EquatableArray<PlannedNode> Nodes, EquatableArray<PlannedEdge> Edges, TimePlan Time)
 {
     public PipelineModel Pipeline => Graph.Pipeline;
 

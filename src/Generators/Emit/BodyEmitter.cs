@@ -5,8 +5,12 @@ using FastFlow.Compiler;
 
 namespace FastFlow.Generators;
 
-/// <summary>An event in emitted code: a local that holds it.</summary>
-internal readonly record struct EventLocal(string Name, EventType Type);
+/// <summary>An event in emitted code: a local that holds it, and where they are known, what its event time and its split's watermark before it are.</summary>
+internal readonly record struct EventLocal(string Name, EventType Type, string? Time = null, string? Carried = null)
+{
+    /// <summary>Another event, emitted for this one: it inherits the time.</summary>
+    public EventLocal Becomes(string name, EventType type) => this with { Name = name, Type = type };
+}
 
 /// <summary>
 /// Writes what happens to one event from some node on: the nodes in line, nested in the order of the graph, depth first. In a loop the
@@ -20,6 +24,9 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
 
     private int _noted = -1;
 
+    // The node whose own watermark has moved already: what it leads to still goes by the one before.
+    private int _firing = -1;
+
     public CodeWriter Writer => writer;
 
     public string Local(string name) => _locals.Unique(Naming.CamelCase(name));
@@ -28,7 +35,8 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
     public void AlreadyNoted(int node) => _noted = node;
 
     /// <summary>Copies what the nodes in line use into locals, where the JIT can keep it in registers.</summary>
-    public void Hoist(IEnumerable<PlannedNode> nodes)
+    /// <param name="watermark">In a loop that knows it: the local that holds the split's watermark.</param>
+    public void Hoist(IEnumerable<PlannedNode> nodes, string? watermark = null)
     {
         foreach (var node in nodes.Where(node => !IsOutlined(node)))
         {
@@ -39,10 +47,16 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
                 writer.Line($"var {_operators[node.Index]} = {names.Operator(node)};");
             }
 
-            if (op.State is not null)
+            if (op.Window is not null && node.AddsOutOfLine && watermark is not null)
+            {
+                HoistQuick(node, watermark);
+            }
+
+            // Timers fire in the middle of the loop, and then the state may move.
+            if (op.State is not null && op.Window is null && !op.HasTimers)
             {
                 _states[node.Index] = Local(node.Node.Name + "State");
-                writer.Line($"var {_states[node.Index]} = {names.State(node)}{(op.IsKeyed ? ".Cursor()" : string.Empty)};");
+                writer.Line($"var {_states[node.Index]} = {names.State(node)}{(op.HasKeyedState ? ".Cursor()" : string.Empty)};");
             }
         }
     }
@@ -53,7 +67,7 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
         var ahead = nodes.Select(node => (node, Local(node.Node.Name + "Ahead"))).ToList();
         foreach (var (node, until) in ahead)
         {
-            writer.Line($"var {until} = {_states[node.Index]}.IsLarge ? {events}.Length - global::FastFlow.LookAhead.LaterEvents : 0;");
+            writer.Line($"var {until} = {TableOf(node)}.IsLarge ? {events}.Length - global::FastFlow.LookAhead.LaterEvents : 0;");
         }
 
         return ahead;
@@ -65,15 +79,17 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
         {
             var input = plan.Edges.Single(edge => edge.Edge.To == node.Index).Edge.Input;
             writer.Open($"if (i < {until})");
-            writer.Line($"{_states[node.Index]}.Prefetch({KeyEmitter.Construct(names.Key(node), node.Operator, input, $"global::FastFlow.LookAhead.Later(in {value})")});");
+            writer.Line($"{TableOf(node)}.Prefetch({KeyEmitter.Construct(names.Key(node), node.Operator, input, $"global::FastFlow.LookAhead.Later(in {value})")});");
             writer.Close();
         }
     }
 
+    private string TableOf(PlannedNode node) => _quick.TryGetValue(node.Index, out var quick) ? quick.Table : _states[node.Index];
+
     /// <summary>Puts un-keyed states back into their fields.</summary>
     public void Return(IEnumerable<PlannedNode> nodes)
     {
-        foreach (var node in nodes.Where(node => _states.ContainsKey(node.Index) && node.Operator is { IsKeyed: false, State.Type.IsValueType: true }))
+        foreach (var node in nodes.Where(node => _states.ContainsKey(node.Index) && node.Operator is { HasKeyedState: false, State.Type.IsValueType: true }))
         {
             writer.Line($"{names.State(node)} = {_states[node.Index]};");
         }
@@ -82,12 +98,24 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
     /// <summary>Hands an event to everything behind one output, in the order of the flows.</summary>
     public void Deliver(PlannedNode from, int output, EventLocal value)
     {
+        if (IsOrigin(from, output))
+        {
+            AtOrigin(from, value, timed => Hand(from, output, timed));
+        }
+        else
+        {
+            Hand(from, output, value);
+        }
+    }
+
+    private void Hand(PlannedNode from, int output, EventLocal value)
+    {
         foreach (var edge in plan.Edges.Where(edge => edge.Edge.From == from.Index && edge.Edge.Output == output))
         {
             var to = plan.Nodes[edge.Edge.To];
             if (to.Placement == Placement.Method)
             {
-                writer.Line($"{names.Accept(to, edge.Edge.Input)}({Argument(value, to.Operator.Inputs[edge.Edge.Input].Event)});");
+                writer.Line($"{names.Accept(to, edge.Edge.Input)}({Argument(value, to.Operator.Inputs[edge.Edge.Input].Event)}{TimeArguments(to, value)});");
             }
             else
             {
@@ -112,12 +140,26 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
             writer.Line($"Here.Node = {node.Index};");
         }
 
-        if (IsOutlined(node))
+        switch (IsOutlined(node), node.Operator.InEventTimeOrder)
         {
-            Outlined(node, input, value);
-            return;
+            case (true, true):
+                OutlinedWait(node, input, value);
+                break;
+            case (true, false):
+                Outlined(node, input, value);
+                break;
+            case (false, true):
+                Wait(node, input, value);
+                break;
+            default:
+                Handle(node, input, value);
+                break;
         }
+    }
 
+    /// <summary>Writes the handling itself, for an event whose turn it is.</summary>
+    private void Handle(PlannedNode node, int input, EventLocal value)
+    {
         switch (node.Operator.Role)
         {
             case Role.Map:
@@ -129,11 +171,17 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
             case Role.FlatMap:
                 FlatMapNode(node, input, value);
                 break;
+            case Role.Process or Role.Aggregate when node.Operator.Window is not null:
+                WindowNode(node, input, value);
+                break;
             case Role.Process:
                 ProcessNode(node, input, value);
                 break;
             case Role.Aggregate:
                 AggregateNode(node, input, value);
+                break;
+            case Role.Join:
+                JoinNode(node, input, value);
                 break;
             case Role.Sink:
                 SinkNode(node, input, value);
@@ -144,7 +192,10 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
     }
 
     /// <summary>A method with a try is a call, so operators that may fail per event have a method of their own.</summary>
-    public static bool IsOutlined(PlannedNode node) => node.Operator.ErrorPolicy != ErrorPolicyKind.Fail && node.Operator.Role != Role.Source;
+    public static bool IsOutlined(PlannedNode node) => node.Operator is { ErrorPolicy: not ErrorPolicyKind.Fail, Role: not Role.Source } op && !CannotFail(op);
+
+    /// <summary>Without a key and a gap to ask for, a process with a window has nothing that its policy covers.</summary>
+    private static bool CannotFail(OperatorModel op) => op is { Role: Role.Process, Window.HasGapMethod: false, IsKeyed: false };
 
     /// <summary>An <c>in</c> argument must be of the parameter's very type, so an event of a derived type gets a local of the base.</summary>
     private EventLocal As(EventLocal value, EventType type)
@@ -156,7 +207,7 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
 
         var local = Local(type.Type.Identifier);
         writer.Line($"{type.Name} {local} = {value.Name};");
-        return new EventLocal(local, type);
+        return value.Becomes(local, type);
     }
 
     private string Argument(EventLocal value, EventType type) => "in " + As(value, type).Name;
@@ -186,9 +237,15 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
     private HandlerLocals Prepare(PlannedNode node, int input, EventLocal value)
     {
         var op = node.Operator;
-        var locals = new HandlerLocals(value.Name);
-        if (op.Key is null)
+        var locals = new HandlerLocals(value);
+        if (!op.HasKeyedState)
         {
+            if (op.IsKeyed && !op.Inputs[input].IsBroadcast)
+            {
+                locals.Key = Local(node.Node.Name + "Key");
+                writer.Line($"var {locals.Key} = {KeyEmitter.Construct(names.Key(node), op, input, value.Name)};");
+            }
+
             if (op.State is not null)
             {
                 locals.State = StateField(node);
@@ -250,6 +307,11 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
 
         writer.Open($"if ({locals.Clear})");
         writer.Line($"{names.State(node)}.Remove(in {locals.Key});");
+        if (node.Operator.HasTimers)
+        {
+            writer.Line($"{names.Timers(node)}.Clear(in {locals.Key});");
+        }
+
         if (_states.TryGetValue(node.Index, out var cursor))
         {
             writer.Line($"{cursor} = {names.State(node)}.Cursor();");
@@ -271,20 +333,38 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
         };
         return parameter.Kind switch
         {
-            ParameterKind.Event => by + locals.Event,
+            ParameterKind.Event => by + (parameter.Input == 1 ? locals.Right : locals.Event),
             ParameterKind.State => by + locals.State,
             ParameterKind.Key => locals.Key + ".Value",
             ParameterKind.KeyState => $"new {parameter.Type!.Name}({locals.IsNew}, ref {locals.Clear})",
             ParameterKind.Emit => $"new {parameter.Type!.Name}({names.Buffer(node, parameter.Output)})",
-            ParameterKind.DirectEmit => $"new {names.DirectEmit(node)}(this)",
+            ParameterKind.DirectEmit => $"new {names.DirectEmit(node)}(this{DirectTime(node, locals)})",
+            ParameterKind.Timers => $"new global::FastFlow.Timers({names.Timers(node)}.Requests)",
+            ParameterKind.Timestamp => $"new global::FastFlow.Timestamp({locals.Time ?? Unknown})",
+            ParameterKind.TimeDomain => $"{names.Timers(node)}.Domain",
+            ParameterKind.Clock => $"new global::FastFlow.Clock(new global::FastFlow.Timestamp({names.Timeline(plan.Time.TimelineOf[node.Index])}.{(node.Index == _firing ? "Read()" : "Now")}), new global::FastFlow.Timestamp(ProcessingTime))",
+            ParameterKind.Window => locals.Window ?? $"{names.Windows(node)}.Window",
+            ParameterKind.Firing => $"{names.Windows(node)}.Firing",
+            ParameterKind.Events => locals.Events!,
             _ => throw new InvalidOperationException($"No argument for {parameter.Kind}."),
         };
     }
 
     /// <summary>The locals that one handler call is made with.</summary>
-    private sealed class HandlerLocals(string eventLocal)
+    private sealed class HandlerLocals(EventLocal value)
     {
-        public string Event { get; } = eventLocal;
+        public string Event { get; } = value.Name;
+
+        /// <summary>The other side of a join.</summary>
+        public string? Right { get; set; }
+
+        public string? Time { get; set; } = value.Time;
+
+        public string? Carried { get; set; } = value.Carried;
+
+        public string? Window { get; set; }
+
+        public string? Events { get; set; }
 
         public string? Key { get; set; }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using FastFlow.Compiler;
 
@@ -11,19 +12,36 @@ internal sealed partial class BodyEmitter
     /// <summary>Writes the method of one input of an operator that may fail per event.</summary>
     public static void TryMethod(PipelinePlan plan, WorkerNames names, CodeWriter writer, PlannedNode node, int input)
     {
-        var type = node.Operator.Inputs[input].Event;
         var body = new BodyEmitter(plan, names, writer);
-        var value = new EventLocal(body.Local(type.Type.Identifier), type);
+        var isWindow = node.Operator.Window is not null;
         var result = ResultOf(node, input);
-        foreach (var reserved in new[] { "failure", "result", "exception" })
+        var says = result is not null ? $"out {result} result, " : isWindow && body.ReportsLate(node, input) ? "out bool isLate, " : string.Empty;
+        var value = body.TryHeader(node, input, names.Try(node, input), $"{node.Node.Name} under {node.Operator.ErrorPolicy}: false if it failed, without a trace in state or output.", says);
+        if (isWindow)
         {
-            body._locals.Unique(reserved);
+            body.TryWindow(node, input, value);
+        }
+        else
+        {
+            body.TryBody(node, input, value, result is not null);
         }
 
-        writer.Line($"/// <summary>{node.Node.Name} under {node.Operator.ErrorPolicy}: false if it failed, without a trace in state or output.</summary>");
-        writer.Open($"private bool {names.Try(node, input)}(in {type.Name} {value.Name}, {(result is null ? string.Empty : $"out {result} result, ")}{NotNull})");
-        body.TryBody(node, input, value, result is not null);
         writer.Close();
+    }
+
+    /// <summary>Begins a method with a try: it takes the event, and says what came of it or what the failure was.</summary>
+    private EventLocal TryHeader(PlannedNode node, int input, string name, string summary, string says)
+    {
+        var type = node.Operator.Inputs[input].Event;
+        var value = Received(node, type);
+        foreach (var reserved in new[] { "failure", "result", "exception", "isLate" })
+        {
+            _locals.Unique(reserved);
+        }
+
+        writer.Line($"/// <summary>{summary}</summary>");
+        writer.Open($"private bool {name}(in {type.Name} {value.Name}{TimeParameters(value)}, {says}{NotNull})");
+        return value;
     }
 
     /// <summary>Type of the method's result, or null where results are in the buffers.</summary>
@@ -32,6 +50,7 @@ internal sealed partial class BodyEmitter
         var handler = node.Operator.Handlers[node.Operator.Inputs[input].Handler];
         return node.Operator.Role switch
         {
+            _ when node.Operator.Window is not null => null,
             Role.Map or Role.Aggregate => node.Operator.Outputs[0].Event.Name,
             Role.Filter => "bool",
             Role.FlatMap when handler.Returns == ReturnKind.Optional => node.Operator.Outputs[0].Event.Name + "?",
@@ -43,8 +62,8 @@ internal sealed partial class BodyEmitter
     {
         var op = node.Operator;
         var isAggregate = op.Role == Role.Aggregate;
-        var locals = new HandlerLocals(value.Name);
-        if (op.IsKeyed)
+        var locals = new HandlerLocals(value);
+        if (op.IsKeyed && !op.Inputs[input].IsBroadcast)
         {
             locals.Key = Local("key");
             writer.Line($"var {locals.Key} = default({names.Key(node)});");
@@ -55,7 +74,7 @@ internal sealed partial class BodyEmitter
         {
             writer.Line($"var {before} = default({op.State!.Type.Name});");
             writer.Line($"var {held} = false;");
-            if (op.IsKeyed)
+            if (op.HasKeyedState)
             {
                 locals.IsNew = Local("isNew");
                 writer.Line($"var {locals.IsNew} = false;");
@@ -73,26 +92,18 @@ internal sealed partial class BodyEmitter
         writer.Close();
         writer.Open("catch (global::System.Exception exception) when (global::FastFlow.FailurePolicy.Covers(exception))");
         Undo(node, locals, held, before);
-        writer.Line($"CountFailure({node.Index}, exception);");
-        if (hasResult)
-        {
-            writer.Line("result = default!;");
-        }
-
-        writer.Line("failure = exception;");
-        writer.Line("return false;");
+        Fail(node, hasResult ? ["result = default!;"] : []);
         writer.Close();
         writer.Blank();
         if (isAggregate)
         {
             // Result is not covered by the policy: what it throws fails the run.
-            locals.State = op.IsKeyed ? $"{names.State(node)}.GetOrAdd(in {locals.Key})" : names.State(node);
+            locals.State = op.HasKeyedState ? $"{names.State(node)}.GetOrAdd(in {locals.Key})" : names.State(node);
             writer.Line($"result = {Call(node, HandlersOf(node, input)[1], locals)};");
             Clear(node, locals);
         }
 
-        writer.Line("failure = null;");
-        writer.Line("return true;");
+        Succeed();
     }
 
     private void TryCall(PlannedNode node, int input, EventLocal value, HandlerLocals locals, string? held, string? before, bool hasResult)
@@ -106,8 +117,8 @@ internal sealed partial class BodyEmitter
 
         if (held is not null)
         {
-            locals.State = op.IsKeyed ? Local(op.State!.Type.Identifier) : names.State(node);
-            if (op.IsKeyed)
+            locals.State = op.HasKeyedState ? Local(op.State!.Type.Identifier) : names.State(node);
+            if (op.HasKeyedState)
             {
                 writer.Line($"ref var {locals.State} = ref {names.State(node)}.GetOrAdd(in {locals.Key}, out {locals.IsNew});");
             }
@@ -125,9 +136,42 @@ internal sealed partial class BodyEmitter
             writer.Line($"{(hasResult ? "result = " : string.Empty)}{Call(node, handler, locals)};");
         }
 
+        ReadTimes(node, value, hasResult);
+        ApplyTimers(node, locals);
         if (op.Role != Role.Aggregate)
         {
             Clear(node, locals);
+        }
+    }
+
+    /// <summary>Where the operator tells the time of what it emits by a member that may throw, it is read once before anything is handed on.</summary>
+    private void ReadTimes(PlannedNode node, EventLocal value, bool hasResult)
+    {
+        var op = node.Operator;
+        if (op.EventTime is not { CannotThrow: false } time)
+        {
+            return;
+        }
+
+        foreach (var output in Enumerable.Range(0, op.Outputs.Count).Where(output => IsOrigin(node, output)))
+        {
+            switch (op.Role)
+            {
+                case Role.Map:
+                    writer.Line($"_ = {Instants.Of(time, "result")};");
+                    break;
+                case Role.Filter:
+                    writer.Block(op.Outputs[output].Kind == OutputKind.Else ? "if (!result)" : "if (result)", () => writer.Line($"_ = {Instants.Of(time, value.Name)};"));
+                    break;
+                case Role.FlatMap when hasResult:
+                    var found = Local("found");
+                    writer.Block($"if (result is {{ }} {found})", () => writer.Line($"_ = {Instants.Of(time, found)};"));
+                    break;
+                default:
+                    var emitted = Local("emitted");
+                    writer.Block($"foreach (ref readonly var {emitted} in {names.Buffer(node, output)}.Events)", () => writer.Line($"_ = {Instants.Of(time, emitted)};"));
+                    break;
+            }
         }
     }
 
@@ -137,7 +181,7 @@ internal sealed partial class BodyEmitter
         if (held is not null)
         {
             writer.Open($"if ({held})");
-            if (node.Operator.IsKeyed)
+            if (node.Operator.HasKeyedState)
             {
                 writer.Block($"if ({locals.IsNew})", () => writer.Line($"{names.State(node)}.Remove(in {locals.Key});"));
                 writer.Block("else", () => writer.Line($"{names.State(node)}.GetOrAdd(in {locals.Key}) = {before};"));
@@ -149,6 +193,11 @@ internal sealed partial class BodyEmitter
 
             writer.Close();
             writer.Blank();
+        }
+
+        if (node.Operator.HasTimers)
+        {
+            writer.Line($"{names.Timers(node)}.Discard();");
         }
 
         var buffered = BufferedOutputs(node);
@@ -183,37 +232,63 @@ internal sealed partial class BodyEmitter
     private void OutlinedCall(PlannedNode node, int input, EventLocal value)
     {
         var op = node.Operator;
-        var handler = op.Handlers[op.Inputs[input].Handler];
-        var failure = Local("failure");
-        var hasResult = ResultOf(node, input) is not null;
-        var result = hasResult ? Local(op.Role == Role.Filter ? "keep" : op.Outputs[0].Event.Type.Identifier) : string.Empty;
-        var deadLetters = op.Outputs.ToList().FindIndex(output => output.Kind == OutputKind.Errors && output.Event.Type.Name == $"global::FastFlow.Failed<{op.Inputs[input].Event.Name}>");
-        var hasDeadLetters = deadLetters >= 0 && HasReaders(node, deadLetters);
-        writer.Open($"if ({names.Try(node, input)}(in {value.Name}, {(hasResult ? $"out var {result}, " : string.Empty)}out {(hasDeadLetters ? "var " + failure : "_")}))");
-        switch (op.Role)
+        if (op.Window is { } window)
         {
-            case Role.Map or Role.Aggregate:
-                Deliver(node, 0, new EventLocal(result, op.Outputs[0].Event));
-                break;
-            case Role.Filter:
-                Branch(node, result, value);
-                break;
-            case Role.FlatMap when hasResult:
-                Optional(node, result, op.Outputs[0].Event);
-                break;
-            default:
-                DeliverEmitted(node, handler);
-                break;
+            var isLate = ReportsLate(node, input) ? Local("isLate") : null;
+            Tried(node, input, value, names.Try(node, input), isLate, isLate is null && !FiresOnAdd(window) ? null : () => AfterTry(node, input, value, isLate));
+            return;
         }
 
-        writer.Close();
-        if (hasDeadLetters)
+        var result = ResultOf(node, input) is null ? null : Local(op.Role == Role.Filter ? "keep" : op.Outputs[0].Event.Type.Identifier);
+        Tried(node, input, value, names.Try(node, input), result, () =>
         {
-            writer.Open("else");
+            switch (op.Role)
+            {
+                case Role.Map or Role.Aggregate:
+                    Deliver(node, 0, value.Becomes(result!, op.Outputs[0].Event));
+                    break;
+                case Role.Filter:
+                    Branch(node, result!, value);
+                    break;
+                case Role.FlatMap when result is not null:
+                    Optional(node, result, op.Outputs[0].Event, value);
+                    break;
+                default:
+                    DeliverEmitted(node, op.Handlers[op.Inputs[input].Handler], value);
+                    FireTimersSet(node);
+                    break;
+            }
+        });
+    }
+
+    /// <summary>Calls a method with a try.</summary>
+    /// <param name="says">The local for what it says beside the failure; null if it says nothing.</param>
+    /// <param name="then">Writes what follows if it went well; null if nothing does. The dead letter follows if it failed.</param>
+    private void Tried(PlannedNode node, int input, EventLocal value, string method, string? says, Action? then)
+    {
+        var op = node.Operator;
+        var deadLetters = op.Outputs.ToList().FindIndex(output => output.Kind == OutputKind.Errors && output.Event.Type.Name == $"global::FastFlow.Failed<{op.Inputs[input].Event.Name}>");
+        var hasDeadLetters = deadLetters >= 0 && HasReaders(node, deadLetters);
+        var failure = hasDeadLetters ? Local("failure") : null;
+        var call = $"{method}(in {value.Name}{TimeArguments(node, value)}, {(says is null ? string.Empty : $"out var {says}, ")}out {(failure is null ? "_" : "var " + failure)})";
+        if (then is null && failure is null)
+        {
+            writer.Line(call + ";");
+            return;
+        }
+
+        if (then is not null)
+        {
+            writer.Block($"if ({call})", then);
+        }
+
+        if (failure is not null)
+        {
+            writer.Open(then is null ? $"if (!{call})" : "else");
             var letter = op.Outputs[deadLetters].Event;
             var local = Local("failed" + op.Inputs[input].Event.Type.Identifier);
             writer.Line($"var {local} = new {letter.Name}({value.Name}, {failure}, \"{node.Node.Display}\");");
-            Deliver(node, deadLetters, new EventLocal(local, letter));
+            Deliver(node, deadLetters, value.Becomes(local, letter));
             writer.Close();
         }
     }

@@ -19,25 +19,25 @@ internal sealed partial class BodyEmitter
         var output = node.Operator.Outputs[0].Event;
         if (locals.Clear is null)
         {
-            Optional(node, Call(node, handler, locals), output);
+            Optional(node, Call(node, handler, locals), output, value);
             return;
         }
 
         var found = Local("found");
         writer.Line($"var {found} = {Call(node, handler, locals)};");
         Clear(node, locals);
-        Optional(node, found, output);
+        Optional(node, found, output, value);
     }
 
     /// <summary>Null drops; anything else is one event.</summary>
-    private void Optional(PlannedNode node, string expression, EventType output)
+    private void Optional(PlannedNode node, string expression, EventType output, EventLocal value)
     {
         var result = Local(output.Type.Identifier);
-        writer.Block($"if ({expression} is {{ }} {result})", () => Deliver(node, 0, new EventLocal(result, output)));
+        writer.Block($"if ({expression} is {{ }} {result})", () => Deliver(node, 0, value.Becomes(result, output)));
     }
 
     /// <summary>Delivers what a handler has put into its output buffers, in the order of its calls.</summary>
-    private void DeliverEmitted(PlannedNode node, HandlerModel handler)
+    private void DeliverEmitted(PlannedNode node, HandlerModel handler, EventLocal value)
     {
         var outputs = handler.Parameters.Where(parameter => parameter.Kind == ParameterKind.Emit).Select(parameter => parameter.Output).Distinct().ToList();
         if (outputs.Count == 0)
@@ -52,15 +52,15 @@ internal sealed partial class BodyEmitter
             var events = Local(names.Label(node, output) + "Events");
             var index = Local("j");
             writer.Line($"var {events} = {buffer}.Events;");
-            writer.Block($"for (var {index} = 0; {index} < {events}.Length; {index}++)", () => DeliverAt(node, output, events, index));
+            writer.Block($"for (var {index} = 0; {index} < {events}.Length; {index}++)", () => DeliverAt(node, output, events, index, value));
             writer.Line($"{buffer}.Clear();");
             return;
         }
 
-        InSequence(node, outputs);
+        InSequence(node, outputs, value);
     }
 
-    private void InSequence(PlannedNode node, List<int> outputs)
+    private void InSequence(PlannedNode node, List<int> outputs, EventLocal value)
     {
         var cursors = outputs.ToDictionary(output => output, output => Local("next" + names.Label(node, output)));
         foreach (var output in outputs)
@@ -74,7 +74,7 @@ internal sealed partial class BodyEmitter
         foreach (var output in outputs)
         {
             writer.Open($"case {output}:");
-            DeliverAt(node, output, names.Buffer(node, output) + ".Events", cursors[output] + "++");
+            DeliverAt(node, output, names.Buffer(node, output) + ".Events", cursors[output] + "++", value);
             writer.Line("break;");
             writer.Close();
         }
@@ -89,12 +89,12 @@ internal sealed partial class BodyEmitter
         writer.Line($"{names.Sequence(node)}.Clear();");
     }
 
-    private void DeliverAt(PlannedNode node, int output, string events, string index)
+    private void DeliverAt(PlannedNode node, int output, string events, string index, EventLocal value)
     {
         var type = node.Operator.Outputs[output].Event;
         var local = Local(type.Type.Identifier);
         writer.Line($"ref readonly var {local} = ref {events}[{index}];");
-        Deliver(node, output, new EventLocal(local, type));
+        Deliver(node, output, value.Becomes(local, type));
     }
 
     /// <summary>The outputs that some handler of the node emits to through a buffer.</summary>

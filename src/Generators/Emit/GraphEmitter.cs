@@ -71,6 +71,7 @@ internal static class GraphEmitter
         {
             OutputKind.Tagged => $"{output.Event.Display} ({output.Tag!.Display})",
             OutputKind.Else => $"{output.Event.Display} (else)",
+            OutputKind.Late => $"{output.Event.Display} (late)",
             _ => output.Event.Display,
         };
     }

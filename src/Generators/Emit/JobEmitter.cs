@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using FastFlow.Compiler;
 
@@ -19,10 +20,24 @@ internal static class JobEmitter
         writer.Line("/// <summary>Events that operators under Skip or DeadLetter could not handle, by operator.</summary>");
         writer.Line($"public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorFailures> Failures => {(plan.IsEmbeddable ? "(_jobWorker ?? _worker)" : "_jobWorker")}?.Failures ?? [];");
         writer.Blank();
+        writer.Line("/// <summary>Events that came too late for an operator's windows, by operator.</summary>");
+        writer.Line($"public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorLateness> Lateness => {(plan.IsEmbeddable ? "(_jobWorker ?? _worker)" : "_jobWorker")}?.Lateness ?? [];");
+        writer.Blank();
         writer.Line("/// <summary>Starts the pipeline as a job: a thread that pulls its sources until they end or the job is stopped.</summary>");
         writer.Open("public global::FastFlow.Job Start(global::FastFlow.JobOptions? options = null)");
         writer.Line("_run.BeginJob();");
-        writer.Line("var worker = new Worker<global::FastFlow.JobMode>(this, null);");
+        var mode = "global::FastFlow.JobMode";
+        if (HasModes(plan))
+        {
+            mode = "TMode";
+            writer.Line("return options?.Mode == global::FastFlow.ExecutionMode.Batch ? StartAs<global::FastFlow.BatchMode>(options) : StartAs<global::FastFlow.JobMode>(options);");
+            writer.Close();
+            writer.Blank();
+            writer.Line("private global::FastFlow.Job StartAs<TMode>(global::FastFlow.JobOptions? options)");
+            writer.Open("    where TMode : struct, global::FastFlow.IExecutionMode");
+        }
+
+        writer.Line($"var worker = new Worker<{mode}>(this, null);");
         writer.Line("_jobWorker = worker;");
         foreach (var input in PipelineEmitter.Inputs(plan))
         {
@@ -57,7 +72,14 @@ internal static class JobEmitter
         var field = PipelineEmitter.Field(source);
         if (model.Kind == SourceKind.Input)
         {
-            return $"new global::FastFlow.InputPump<{model.Event.Name}>({source.Index}, worker, {Queue(source)}, worker.{worker.LoopName(source)})";
+            return $"new global::FastFlow.InputPump<{model.Event.Name}>({source.Index}, worker, {Queue(source)}, worker.{worker.LoopName(source)}){Options(plan, source, worker)}";
+        }
+
+        var loop = $"worker.{worker.LoopName(source)}";
+        if (model.IsSplit)
+        {
+            var splits = model.Kind == SourceKind.Split ? field : $"{field}.Splits<{RecordReader(source)}>()";
+            return $"new global::FastFlow.SplitPump<{model.Event.Name}, {model.Split!.Name}, {model.Position!.Name}>({source.Index}, worker, {splits}, {loop}){Options(plan, source, worker)}";
         }
 
         var position = model.Position?.Name ?? (model.Kind == SourceKind.AsyncEnumerable ? "global::FastFlow.NoPosition" : "long");
@@ -67,17 +89,58 @@ internal static class JobEmitter
             SourceKind.Csv or SourceKind.Json => $"context => {field}.Open<{RecordReader(source)}>(context, false, default)",
             _ => $"context => {field}.Open(context, false, default!)",
         };
-        return $"new global::FastFlow.SourcePump<{model.Event.Name}, {position}>({source.Index}, worker, {open}, worker.{worker.LoopName(source)}){Policy(plan, source, worker)}";
+        return $"new global::FastFlow.SourcePump<{model.Event.Name}, {position}>({source.Index}, worker, {open}, {loop}){Options(plan, source, worker)}";
     }
 
-    private static string Policy(PipelinePlan plan, PlannedNode source, WorkerEmitter worker)
+    /// <summary>What is emitted depends on <c>JobOptions.Mode</c>.</summary>
+    private static bool HasModes(PipelinePlan plan) => plan.Nodes.Any(node => node.Operator.Role == Role.Aggregate || node.Operator.Window is not null);
+
+    private static string Options(PipelinePlan plan, PlannedNode source, WorkerEmitter worker)
+    {
+        var options = Bounds(source).Concat(Idleness(plan, source)).Concat(Policy(plan, source, worker)).ToList();
+        return options.Count == 0 ? string.Empty : $" {{ {string.Join(", ", options)} }}";
+    }
+
+    private static IEnumerable<string> Bounds(PlannedNode source)
+    {
+        var model = source.Operator.Source!;
+        var type = model.Kind switch
+        {
+            SourceKind.Csv => $"global::FastFlow.CsvSource<{model.Event.Name}>",
+            SourceKind.Json => $"global::FastFlow.JsonSource<{model.Event.Name}>",
+            SourceKind.Reader => $"global::FastFlow.ISource<{model.Event.Name}, {model.Position!.Name}>",
+            _ => null,
+        };
+        return type is null ? [] : [$"IsBounded = (({type}){PipelineEmitter.Field(source)}).IsBounded"];
+    }
+
+    /// <summary>The shortest silence that an operator declaring the time of its events takes for idleness.</summary>
+    private static IEnumerable<string> Idleness(PipelinePlan plan, PlannedNode source)
+    {
+        var idle = plan.Time.Of(source.Index).Where(origin => origin.HasTime).Select(origin => plan.Nodes[origin.Node])
+            .Where(node => node.Operator.EventTime!.IdleAfter is not null).OrderBy(node => node.Operator.EventTime!.IdleAfter!.Ticks).FirstOrDefault();
+        if (idle is null)
+        {
+            return [];
+        }
+
+        var duration = idle.Operator.EventTime!.IdleAfter!;
+        return duration.Member is null
+            ? [$"IdleAfter = global::System.TimeSpan.FromTicks({duration.Ticks}L)"]
+            : [$"IdleAfter = {(duration.IsStaticMember ? idle.Operator.Type.Name : PipelineEmitter.Field(idle))}.{Naming.Escape(duration.Member)}"];
+    }
+
+    private static IEnumerable<string> Policy(PipelinePlan plan, PlannedNode source, WorkerEmitter worker)
     {
         if (source.Operator.ErrorPolicy == ErrorPolicyKind.Fail)
         {
-            return string.Empty;
+            yield break;
         }
 
-        var deadLetters = PipelineEmitter.TakesDeadLetters(plan, source) ? $", DeadLetters = worker.{worker.DeadLettersName(source)}" : string.Empty;
-        return $" {{ Errors = global::FastFlow.ErrorPolicy.{source.Operator.ErrorPolicy}{deadLetters} }}";
+        yield return $"Errors = global::FastFlow.ErrorPolicy.{source.Operator.ErrorPolicy}";
+        if (PipelineEmitter.TakesDeadLetters(plan, source))
+        {
+            yield return $"DeadLetters = worker.{worker.DeadLettersName(source)}";
+        }
     }
 }

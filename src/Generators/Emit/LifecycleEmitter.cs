@@ -13,7 +13,7 @@ internal sealed class LifecycleEmitter(PipelinePlan plan, WorkerNames names, Cod
         Method("void EndBatch()", Sinks(HandlerKind.Writer).SelectMany(sink => new[] { At(sink.Node), $"{Buffer(sink)}.Hand();" }));
         Method("void FlushSinks()", Sinks(HandlerKind.Writer).Select(sink => $"{Buffer(sink)}.Flush();"));
         Rest();
-        Method("void ReleaseState()", plan.Nodes.Where(IsTable).Select(node => $"{names.State(node)}.Dispose();"));
+        Method("void ReleaseState()", plan.Nodes.Where(HoldsState).SelectMany(Releases));
     }
 
     private IEnumerable<(PlannedNode Node, int Input)> Sinks(HandlerKind kind) => plan.Nodes.Where(node => node.Operator.Role == Role.Sink)
@@ -55,7 +55,7 @@ internal sealed class LifecycleEmitter(PipelinePlan plan, WorkerNames names, Cod
             $"global::FastFlow.OutputWriter.Open({names.Operator(sink.Node)}, Pipeline);",
             $"AtEnd(error => global::FastFlow.OutputWriter.Complete({names.Operator(sink.Node)}, error));",
         });
-        var tables = plan.Nodes.Any(IsTable) ? new[] { "AtClose(ReleaseState);" } : [];
+        var tables = plan.Nodes.Any(HoldsState) ? new[] { "AtClose(ReleaseState);" } : [];
         // State first: it is released even where an operator fails to open.
         Method("void Open()", [.. UnlessProbed(tables), .. operators[false].SelectMany(OpenOperator), .. UnlessProbed([.. operators[true].SelectMany(OpenOperator), .. writers, .. outputs])]);
     }
@@ -83,7 +83,46 @@ internal sealed class LifecycleEmitter(PipelinePlan plan, WorkerNames names, Cod
             waits.SelectMany(wait => new[] { At(wait.Node), $"await {wait.Call}.ConfigureAwait(false);" }));
     }
 
-    private static bool IsTable(PlannedNode node) => node.Operator is { IsKeyed: true, State: not null };
+    private static bool IsTable(PlannedNode node) => node.Operator is { HasKeyedState: true, Window: null };
+
+    private static bool HoldsState(PlannedNode node) => IsTable(node) || node.Operator is { Window: not null } or { Join: not null } or { InEventTimeOrder: true } or { HasTimers: true } || BodyEmitter.EmitsAtEnd(node);
+
+    private IEnumerable<string> Releases(PlannedNode node)
+    {
+        var op = node.Operator;
+        if (IsTable(node))
+        {
+            yield return $"{names.State(node)}.Dispose();";
+        }
+
+        if (op.Join is not null)
+        {
+            yield return $"{names.Joined(node)}.Dispose();";
+        }
+        else if (op.Window is not null)
+        {
+            yield return $"{names.Windows(node)}.Dispose();";
+            if (op.Role == Role.Process)
+            {
+                yield return $"{names.Logs(node)}.Dispose();";
+            }
+        }
+
+        if (BodyEmitter.EmitsAtEnd(node))
+        {
+            yield return $"{names.Windows(node)}?.Dispose();";
+        }
+
+        if (op.InEventTimeOrder)
+        {
+            yield return $"{names.Waiting(node)}.Dispose();";
+        }
+
+        if (op.HasTimers)
+        {
+            yield return $"{names.Timers(node)}.Dispose();";
+        }
+    }
 
     private static IEnumerable<string> UnlessProbed(IReadOnlyList<string> lines) =>
         lines.Count == 0 ? [] : ["if (!TMode.IsProbed)", "{", .. lines.Select(line => "    " + line), "}"];

@@ -29,6 +29,12 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         }
 
         writer.Line($"/// <summary>{source.Node.Name}: one loop over a batch of its events.</summary>");
+        if (plan.Time.Of(source.Index).Any(origin => origin.HasTime))
+        {
+            Timed();
+            return;
+        }
+
         if (plan.Edges.Any(edge => edge.Edge.From == source.Index) && First.AddsOutOfLine)
         {
             Restarting();
@@ -54,6 +60,109 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         writer.Close();
     }
 
+    /// <summary>
+    /// The loop moves the split's watermark behind each event, and ends where somebody has to look at it: then everything that is due happens outside, and the loop starts
+    /// again. It ends as well before an event that can't be added quickly to a window or key.
+    /// </summary>
+    private void Timed()
+    {
+        var body = new BodyEmitter(plan, names, writer);
+        foreach (var reserved in new[] { "clock", "watermark", "isAtHand" })
+        {
+            body.Local(reserved);
+        }
+
+        var events = body.Local(source.Node.Name);
+        var handsOver = plan.Edges.Any(edge => edge.Edge.From == source.Index) && First.AddsOutOfLine;
+        var isOrigin = plan.Time.IsOrigin(source.Index);
+        writer.Open($"public void {Loop}({Span} {events})");
+        foreach (var origin in plan.Time.Of(source.Index).Where(origin => origin.HasTime))
+        {
+            var clock = $"{names.SourceTime(source)}.Clocks[{plan.Time.ClockIndex(origin)}];";
+            writer.Line(origin.Node == source.Index ? $"var clock = {clock}" : $"{names.Clock(plan.Nodes[origin.Node])} = {clock}");
+        }
+
+        writer.Open($"if ({Clocks().First()}.State != global::FastFlow.SplitState.Active)");
+        writer.Line($"Wake({names.SourceTime(source)});");
+        writer.Close();
+        writer.Blank();
+        writer.Open($"for (var i = 0; i < {events}.Length; i++)");
+        if (isOrigin)
+        {
+            writer.Line("var watermark = clock.Watermark;");
+        }
+
+        if (handsOver)
+        {
+            writer.Line("var isAtHand = false;");
+            if (Enters)
+            {
+                writer.Line("var isEntering = false;");
+                writer.Line("nuint enteredPane = 0;");
+                writer.Line($"ref var enteredAt = ref global::System.Runtime.CompilerServices.Unsafe.NullRef<{TimedTypes.KeptPanes(plan, names, First)}>();");
+            }
+        }
+
+        InTurn(body, events, string.Empty, "i", $"{events}.Length");
+        if (isOrigin)
+        {
+            writer.Line("clock.Watermark = watermark;");
+        }
+
+        if (handsOver && Enters)
+        {
+            var op = First.Operator;
+            var input = plan.Edges.Single(edge => edge.Edge.To == First.Index).Edge.Input;
+            writer.Open("if (isEntering)");
+            writer.Line($"{names.Windows(First)}.Enter({(op.IsKeyed ? KeyEmitter.Construct(names.Key(First), op, input, events + "[i]") : "default")}, ref enteredAt, enteredPane);");
+            writer.Line("i--;");
+            writer.Line("continue;");
+            writer.Close();
+            writer.Blank();
+        }
+
+        writer.Open($"if (i < {events}.Length)");
+        Behind(body, events, handsOver, isOrigin);
+        writer.Close();
+        writer.Close();
+        writer.Close();
+    }
+
+    /// <summary>What the loop has left is handled by a method if need be; then time moves.</summary>
+    private void Behind(BodyEmitter body, string events, bool handsOver, bool isOrigin)
+    {
+        var time = body.Local("time");
+        if (isOrigin)
+        {
+            writer.Line($"var {time} = {Instants.Of(source.Operator.EventTime!, $"{events}[i]")};");
+        }
+
+        if (handsOver)
+        {
+            var input = plan.Edges.Single(edge => edge.Edge.To == First.Index).Edge.Input;
+            writer.Block("if (isAtHand)", () => writer.Line($"{names.Accept(First, input)}(in {events}[i]{(plan.Time.Carries[First.Index] ? $", {time}, watermark" : string.Empty)});"));
+            writer.Blank();
+        }
+
+        if (isOrigin)
+        {
+            writer.Line($"Advance(clock, {Instants.Watermark(source.Operator.EventTime!, time, names, source)});");
+        }
+
+        foreach (var clock in Clocks().Where(clock => clock != "clock"))
+        {
+            writer.Block($"if ({clock}.Watermark >= {clock}.Due)", () => writer.Line("AdvanceTime();"));
+        }
+    }
+
+    private IEnumerable<string> Clocks() => plan.Time.Of(source.Index).Where(origin => origin.HasTime)
+        .Select(origin => origin.Node == source.Index ? "clock" : names.Clock(plan.Nodes[origin.Node]));
+
+    /// <summary>Somebody asks for the watermark in the middle of the loop, where it is a local.</summary>
+    private bool IsWatermarkAsked => plan.Nodes.Any(node => plan.Time.TimelineOf[node.Index] >= 0 && !node.AddsOutOfLine);
+
+    private bool Enters => First.Operator.Window is { Kind: WindowKind.Tumbling or WindowKind.Sliding or WindowKind.Cumulative } window && TimedTypes.MayBeOnePane(window);
+
     private PlannedNode First => FirstOf(plan, source);
 
     /// <summary>The node that takes a source's events first.</summary>
@@ -73,18 +182,56 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
     {
         var value = body.Local(_type.Type.Identifier);
         var inline = Inline(source).ToList();
-        body.Hoist(inline);
+        var isOrigin = plan.Time.IsOrigin(source.Index);
+        body.Hoist(inline, isOrigin ? "watermark" : null);
         var later = body.PrepareToPrefetch(inline.Where(IsReadAhead), events);
-        var place = Place(body, plan.Edges.Any(edge => edge.Edge.From == source.Index) ? First : null, from);
+        var isAlone = IsAlone(inline);
+        var place = isAlone ? null : Place(body, plan.Edges.Any(edge => edge.Edge.From == source.Index) ? First : null, from);
+        if (isAlone)
+        {
+            writer.Line($"Here.Node = {First.Index};");
+            body.AlreadyNoted(First.Index);
+        }
+
         writer.Open($"for ({begin}; i < {to}; i++{(place is null ? string.Empty : $", {place}++")})");
-        writer.Line($"ref readonly var {value} = ref {events}[i];");
+        writer.Line($"ref readonly var {value} = ref global::FastFlow.LookAhead.At({events}, i);");
         writer.Line($"global::FastFlow.LookAhead.Fetch(in {value});");
         writer.Line(place is null ? "Here.Index = i;" : $"Here.Whole = {place};");
         body.Prefetch(later, value);
-        body.Deliver(source, 0, new EventLocal(value, _type));
+        var timed = new EventLocal(value, _type);
+        if (isOrigin)
+        {
+            timed = timed with { Time = body.Local("time"), Carried = "watermark" };
+            writer.Line($"var {timed.Time} = {Instants.Of(source.Operator.EventTime!, value)};");
+            if (IsWatermarkAsked)
+            {
+                writer.Line("clock.Watermark = watermark;");
+            }
+        }
+
+        body.Deliver(source, 0, timed);
+        if (isOrigin)
+        {
+            var moved = body.Local("moved");
+            writer.Line($"var {moved} = global::FastFlow.TimeMath.Latest(watermark, {Instants.Watermark(source.Operator.EventTime!, timed.Time!, names, source)});");
+            Break($"{moved} >= clock.Due");
+            writer.Line($"watermark = {moved};");
+        }
+
+        foreach (var clock in Clocks().Where(clock => clock != "clock"))
+        {
+            Break($"{clock}.Watermark >= {clock}.Due");
+        }
+
+        void Break(string condition) => writer.Block($"if ({condition})", () => writer.Line("break;"));
+
         writer.Close();
         body.Return(inline);
     }
+
+    /// <summary>The loop has one operator, and calls no other's method: which it is can be noted once.</summary>
+    private bool IsAlone(List<PlannedNode> inline) =>
+        inline.Count == 1 && inline[0].AddsOutOfLine && !plan.Edges.Any(edge => edge.Edge.From == inline[0].Index && !edge.IsFired) && plan.Edges.Count(edge => edge.Edge.From == source.Index) == 1;
 
     /// <summary>
     /// The event at an index and the operator that has it first, as one number, so that one store notes both; null if that operator isn't in line.
@@ -109,7 +256,7 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
     private bool IsReadAhead(PlannedNode node)
     {
         var edge = plan.Edges.Single(e => e.Edge.To == node.Index).Edge;
-        return edge.From == source.Index && node.Operator is { State: not null, Key: { } key } && key.Selectors[edge.Input].CannotThrow
+        return edge.From == source.Index && (node.Operator.Window is null || node.AddsOutOfLine) && !node.Operator.HasTimers && node.Operator is { State: not null, Key: { } key } && key.Selectors[edge.Input].CannotThrow
             && !BodyEmitter.IsOutlined(node) && key.Parts.All(part => part.Kind != KeyPartKind.Text);
     }
 
@@ -189,19 +336,5 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
     }
 
     /// <summary>The nodes in line behind a node, in order.</summary>
-    private IEnumerable<PlannedNode> Inline(PlannedNode from)
-    {
-        foreach (var edge in plan.Edges.Where(edge => edge.Edge.From == from.Index))
-        {
-            var to = plan.Nodes[edge.Edge.To];
-            if (to.Placement == Placement.Inline)
-            {
-                yield return to;
-                foreach (var further in Inline(to))
-                {
-                    yield return further;
-                }
-            }
-        }
-    }
+    private IEnumerable<PlannedNode> Inline(PlannedNode from) => BodyEmitter.InlineBehind(plan, from, isFired: false);
 }

@@ -12,6 +12,6 @@ internal sealed partial class BodyEmitter
         var result = Local(output.Type.Identifier);
         writer.Line($"var {result} = {Call(node, handler, locals)};");
         Clear(node, locals);
-        Deliver(node, 0, new EventLocal(result, output));
+        Deliver(node, 0, value.Becomes(result, output));
     }
 }

@@ -48,8 +48,26 @@ internal static class PortEmitter
         writer.Line($"public global::System.Threading.Tasks.ValueTask PushAsync({type.Name} value, global::System.Threading.CancellationToken cancellationToken = default) =>");
         writer.Line($"    (pipeline.{queue} ?? {missing}).PushAsync(value, cancellationToken);");
         writer.Blank();
-        writer.Line("/// <summary>In a job: nothing will follow on this input. The job ends when all its sources have ended.</summary>");
-        writer.Line($"public void Complete() => (pipeline.{queue} ?? {missing}).Complete();");
+        if (!plan.IsEmbeddable)
+        {
+            writer.Line("/// <summary>In a job: nothing will follow on this input. The job ends when all its sources have ended.</summary>");
+            writer.Line($"public void Complete() => (pipeline.{queue} ?? {missing}).Complete();");
+            writer.Close();
+            return;
+        }
+
+        writer.Line("/// <summary>Nothing will follow on this input: it holds no watermark back any more. A job ends when all its sources have ended; embedded, the pipeline has a Complete of its own.</summary>");
+        writer.Open("public void Complete()");
+        writer.Open($"if (pipeline.{queue} is {{ }} queue)");
+        writer.Line("queue.Complete();");
+        writer.Close();
+        writer.Open("else");
+        writer.Line($"pipeline.{PushEmitter.End(input)}();");
+        writer.Close();
+        writer.Close();
+        writer.Blank();
+        writer.Line("/// <summary>Nothing is to be expected on this input for some time: until its next event it holds no watermark back.</summary>");
+        writer.Line($"public void Idle() => pipeline.{PushEmitter.Idle(input)}();");
         writer.Close();
     }
 }

@@ -36,13 +36,9 @@ internal static class ProbeEmitter
         writer.Blank();
         writer.Line($"public override global::FastFlow.PipelineGraph Graph => {plan.Pipeline.Name}.Graph;");
         writer.Blank();
-        writer.Line("public override global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorFailures> Failures => _worker.Failures;");
+        writer.Line("protected override global::FastFlow.PipelineWorker Worker => _worker;");
         writer.Blank();
         writer.Line("public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);");
-        writer.Blank();
-        writer.Line("public override void Complete() => _worker.Close(null);");
-        writer.Blank();
-        writer.Line("public override void Dispose() => _worker.ReleaseState();");
         writer.Blank();
         writer.Open("public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)");
         writer.Open("switch (node)");

@@ -9,7 +9,9 @@ internal sealed partial class BodyEmitter
         var handler = node.Operator.Handlers[node.Operator.Inputs[input].Handler];
         var locals = Prepare(node, input, value);
         writer.Line($"{Call(node, handler, locals)};");
+        ApplyTimers(node, locals);
         Clear(node, locals);
-        DeliverEmitted(node, handler);
+        DeliverEmitted(node, handler, value);
+        FireTimersSet(node);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using FastFlow.Compiler;
 
@@ -14,6 +15,7 @@ internal static class PushEmitter
         foreach (var input in inputs)
         {
             writer.Line($"private long {Pushed(input)};");
+            writer.Line($"private bool {Ended(input)};");
         }
 
         foreach (var byType in inputs.GroupBy(input => input.Operator.Source!.Event.Name).Where(group => group.Count() == 1))
@@ -27,11 +29,20 @@ internal static class PushEmitter
             Push(writer, worker, input);
         }
 
+        Time(writer, inputs);
         Complete(writer);
         Enter(plan, writer);
     }
 
     public static string Method(PlannedNode input) => "Push" + input.Node.Name;
+
+    /// <summary>The method behind a port's Idle.</summary>
+    public static string Idle(PlannedNode input) => "Idle" + input.Node.Name;
+
+    /// <summary>The method behind a port's Complete.</summary>
+    public static string End(PlannedNode input) => "End" + input.Node.Name;
+
+    private static string Ended(PlannedNode input) => "_hasEnded" + input.Node.Name;
 
     private static string Pushed(PlannedNode input) => "_pushedInto" + input.Node.Name;
 
@@ -53,6 +64,10 @@ internal static class PushEmitter
     private static void Push(CodeWriter writer, WorkerEmitter worker, PlannedNode input)
     {
         writer.Open($"private void {Method(input)}(global::System.ReadOnlySpan<{input.Operator.Source!.Event.Name}> events)");
+        writer.Open($"if ({Ended(input)})");
+        writer.Line($"throw new global::System.InvalidOperationException(\"{input.Node.Display} is complete: nothing can be pushed after Complete.\");");
+        writer.Close();
+        writer.Blank();
         writer.Line("var worker = Enter();");
         writer.Open("try");
         writer.Line($"worker.{worker.LoopName(input)}(events);");
@@ -67,10 +82,30 @@ internal static class PushEmitter
         writer.Close();
     }
 
+    private static void Time(CodeWriter writer, List<PlannedNode> inputs)
+    {
+        writer.Blank();
+        writer.Line("/// <summary>Promises that nothing earlier follows on any input, and fires what is due by then.</summary>");
+        writer.Line("public void AdvanceTo(global::FastFlow.Timestamp time) => _run.AdvanceTo(Enter(), time);");
+        writer.Blank();
+        writer.Line("/// <summary>Moves processing time, which stands still otherwise, and fires what is due by then.</summary>");
+        writer.Line("public void AdvanceProcessing(global::FastFlow.Timestamp now) => _run.AdvanceProcessing(Enter(), now);");
+        foreach (var input in inputs)
+        {
+            writer.Blank();
+            writer.Line($"private void {Idle(input)}() => _run.SetState(Enter(), {input.Index}, global::FastFlow.SplitState.Idle);");
+            writer.Blank();
+            writer.Open($"private void {End(input)}()");
+            writer.Line($"{Ended(input)} = true;");
+            writer.Line($"_run.SetState(Enter(), {input.Index}, global::FastFlow.SplitState.Finished);");
+            writer.Close();
+        }
+    }
+
     private static void Complete(CodeWriter writer)
     {
         writer.Blank();
-        writer.Line("/// <summary>End of input: sinks show what they hold, and outputs end.</summary>");
+        writer.Line("/// <summary>End of input: what is open fires, sinks show what they hold, and outputs end.</summary>");
         writer.Line("public void Complete() => _run.Complete(Enter());");
     }
 
@@ -85,6 +120,7 @@ internal static class PushEmitter
         writer.Open("try");
         writer.Line("_worker = new(this, null);");
         writer.Line("_worker.Open();");
+        writer.Line("_worker.AdvanceProcessing(global::FastFlow.Timestamp.From(_time.GetUtcNow()).Ticks);");
         writer.Line("return _worker;");
         writer.Close();
         writer.Open("catch (global::System.Exception exception)");

@@ -16,8 +16,11 @@ internal static class Sentences
             Role.Map => $"{name}: one {op.Outputs[0].Event.Display} per event.",
             Role.Filter => $"{name}: keep events for which Keep is true.",
             Role.FlatMap => $"{name}: no, one or many {op.Outputs[0].Event.Display} per event.",
-            Role.Process => $"{name}: handle {op.Inputs[input].Event.Display}{(op.State is null ? string.Empty : $" with the {op.State.Type.Display}{key}")}.",
+            Role.Process when op.Window is not null => $"{name}: keep for the {Window(op.Window)}{key}.{Lateness(op)}",
+            Role.Process => $"{name}: handle {op.Inputs[input].Event.Display}{(op.State is null ? string.Empty : $" with the {op.State.Type.Display}{(op.HasKeyedState ? key : string.Empty)}")}{(op.InEventTimeOrder ? ", in order of time" : string.Empty)}.",
+            Role.Aggregate when op.Window is not null => $"{name}: add to the {op.State!.Type.Display} of the {Window(op.Window)}{key}.{Lateness(op)}",
             Role.Aggregate => $"{name}: add to the {op.State!.Type.Display}{key} and emit the updated {op.Outputs[0].Event.Display}.",
+            Role.Join => $"{name}: join the {op.Inputs[input].Event.Display} with the {op.Inputs[1 - input].Event.Display}{(op.Key is null ? string.Empty : $" of the same {KeyText(op)}")}.{Lateness(op)}",
             Role.Sink => $"{name}: write.",
             _ => name + ".",
         };
@@ -28,6 +31,35 @@ internal static class Sentences
             _ => sentence,
         };
     }
+
+    private static string Lateness(OperatorModel op) => op.CanBeLate ? " What is too late is counted." : string.Empty;
+
+    private static string Window(WindowModel window)
+    {
+        var size = Text(window.Size);
+        var kind = window.Kind switch
+        {
+            WindowKind.Tumbling => $"{size} window",
+            WindowKind.Sliding => $"{size} windows (a new one every {Text(window.Slide)})",
+            WindowKind.Cumulative => $"{size} window so far (every {Text(window.Slide)})",
+            WindowKind.Session => window.HasGapMethod ? "session with a gap of its own" : $"session with {size} gap",
+            WindowKind.Count => window.Every < window.Count ? $"last {window.Count} (every {window.Every})" : $"next {window.Count}",
+            _ => "window of all time",
+        };
+        return window.IsProcessingTime ? kind + " in processing time" : kind;
+    }
+
+    private static string Text(DurationModel? duration) => duration switch
+    {
+        null => string.Empty,
+        { Member: { } member } => member,
+        { Ticks: var ticks } when ticks % System.TimeSpan.TicksPerDay == 0 => ticks / System.TimeSpan.TicksPerDay + " d",
+        { Ticks: var ticks } when ticks % System.TimeSpan.TicksPerHour == 0 => ticks / System.TimeSpan.TicksPerHour + " h",
+        { Ticks: var ticks } when ticks % System.TimeSpan.TicksPerMinute == 0 => ticks / System.TimeSpan.TicksPerMinute + " min",
+        { Ticks: var ticks } when ticks % System.TimeSpan.TicksPerSecond == 0 => ticks / System.TimeSpan.TicksPerSecond + " s",
+        { Ticks: var ticks } when ticks % System.TimeSpan.TicksPerMillisecond == 0 => ticks / System.TimeSpan.TicksPerMillisecond + " ms",
+        _ => duration.Ticks + " ticks",
+    };
 
     public static string KeyText(OperatorModel op)
     {

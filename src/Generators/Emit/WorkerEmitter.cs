@@ -5,9 +5,22 @@ using FastFlow.Compiler;
 namespace FastFlow.Generators;
 
 /// <summary>Emits the nested class that runs a pipeline's events: loops, methods, state, keys and lifecycle.</summary>
-internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
+internal sealed class WorkerEmitter
 {
-    private readonly WorkerNames _names = new(plan);
+    private readonly PipelinePlan plan;
+
+    private readonly CodeWriter writer;
+
+    private readonly WorkerNames _names;
+
+    private readonly TimedStateEmitter _time;
+
+    public WorkerEmitter(PipelinePlan plan, CodeWriter writer)
+    {
+        (this.plan, this.writer) = (plan, writer);
+        _names = new WorkerNames(plan);
+        _time = new TimedStateEmitter(plan, _names, writer);
+    }
 
     private IEnumerable<PlannedNode> Instances => plan.Nodes.Where(node => node.Operator.Construction != Construction.None && (node.Operator.Role != Role.Source || node.Operator.HasOpen || node.Operator.HasClose));
 
@@ -36,6 +49,7 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
             Methods(node);
         }
 
+        _time.Methods();
         new LifecycleEmitter(plan, _names, writer).Emit();
         Probed();
         StateAccess();
@@ -50,6 +64,8 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
             writer.Blank();
             KeyEmitter.Emit(writer, _names.Key(node), node);
         }
+
+        _time.Accumulations();
 
         writer.Close();
     }
@@ -73,9 +89,9 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
         foreach (var node in plan.Nodes)
         {
             var op = node.Operator;
-            if (op.State is { } state)
+            if (op.State is { } state && op.Window is null)
             {
-                writer.Line(op.IsKeyed
+                writer.Line(op.HasKeyedState
                     ? $"private readonly global::FastFlow.KeyedTable<{_names.Key(node)}, {state.Type.Name}> {_names.State(node)} = new();"
                     : $"private {state.Type.Name} {_names.State(node)}{(state.Type.IsValueType ? string.Empty : " = new()")};");
             }
@@ -105,6 +121,7 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
             }
         }
 
+        _time.Fields();
         writer.Line("private readonly global::FastFlow.ISinkRecorder? _recorder;");
         writer.Blank();
     }
@@ -134,6 +151,8 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
             writer.Line($"{_names.SinkBuffer(node, input)} = new({_names.Operator(node)}.WriteAsync);");
         }
 
+        _time.Construct();
+
         writer.Close();
     }
 
@@ -158,9 +177,9 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
                 writer.Blank();
                 var type = op.Inputs[input].Event;
                 var body = new BodyEmitter(plan, _names, writer);
-                var value = new EventLocal(body.Local(type.Type.Identifier), type);
-                writer.Line($"/// <summary>{node.Node.Name} and what follows it: {(node.AddsOutOfLine ? "for an event whose key the loop didn't find" : "reached from several places")}.</summary>");
-                writer.Open($"private void {_names.Accept(node, input)}(in {type.Name} {value.Name})");
+                var value = body.Received(node, type);
+                writer.Line($"/// <summary>{node.Node.Name} and what follows it: {(!node.AddsOutOfLine ? "reached from several places" : node.Operator.Window is null ? "for an event whose key the loop didn't find" : "for an event that the loop can't add")}.</summary>");
+                writer.Open($"private void {_names.Accept(node, input)}(in {type.Name} {value.Name}{BodyEmitter.TimeParameters(value)})");
                 body.Node(node, input, value);
                 writer.Close();
             }
@@ -169,6 +188,11 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
             {
                 writer.Blank();
                 BodyEmitter.TryMethod(plan, _names, writer, node, input);
+                if (op.InEventTimeOrder)
+                {
+                    writer.Blank();
+                    BodyEmitter.TryWaitMethod(plan, _names, writer, node, input);
+                }
             }
         }
 
@@ -177,9 +201,9 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
             writer.Blank();
             var type = op.Outputs[output].Event;
             var body = new BodyEmitter(plan, _names, writer);
-            var value = new EventLocal(body.Local(type.Type.Identifier), type);
+            var value = body.Received(node, type);
             writer.Line($"/// <summary>What {node.Node.Name} emits straight through.</summary>");
-            writer.Open($"private void {_names.SendMethod(node, output)}(in {type.Name} {value.Name})");
+            writer.Open($"private void {_names.SendMethod(node, output)}(in {type.Name} {value.Name}{BodyEmitter.TimeParameters(value)})");
             body.Deliver(node, output, value);
             // The handler goes on, and may yet throw.
             writer.Line($"Here.Node = {node.Index};");
@@ -197,10 +221,10 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
         }
 
         writer.Line($"/// <summary>The emitter of {node.Node.Name}: straight through, without a buffer.</summary>");
-        writer.Open($"private readonly struct {_names.DirectEmit(node)}(Worker<TMode> worker) : {string.Join(", ", outputs.Select(Interface))}");
+        writer.Open($"private readonly struct {_names.DirectEmit(node)}(Worker<TMode> worker{(plan.Time.Carries[node.Index] ? ", long time, long carried" : string.Empty)}) : {string.Join(", ", outputs.Select(Interface))}");
         foreach (var output in outputs)
         {
-            writer.Line($"void {Interface(output)}.Send(in {node.Operator.Outputs[output].Event.Name} value) => worker.{_names.SendMethod(node, output)}(in value);");
+            writer.Line($"void {Interface(output)}.Send(in {node.Operator.Outputs[output].Event.Name} value) => worker.{_names.SendMethod(node, output)}(in value{(plan.Time.Carries[node.Index] ? ", time, carried" : string.Empty)});");
         }
 
         writer.Close();
@@ -228,7 +252,8 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
 
     private void StateAccess()
     {
-        var stateful = plan.Nodes.Where(node => node.Operator.State is not null).ToList();
+        // The state of windows is per window, so a key alone names none.
+        var stateful = plan.Nodes.Where(node => node.Operator is { State: not null, Window: null }).ToList();
         writer.Blank();
         writer.Line("/// <summary>State for tests and readers: of a node, and of a key if it is keyed.</summary>");
         writer.Open("public bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)");
@@ -238,7 +263,7 @@ internal sealed class WorkerEmitter(PipelinePlan plan, CodeWriter writer)
             foreach (var node in stateful)
             {
                 writer.Open($"case {node.Index}:");
-                if (node.Operator.IsKeyed)
+                if (node.Operator.HasKeyedState)
                 {
                     writer.Open($"if ({_names.State(node)}.TryGet(new {_names.Key(node)}(({node.Operator.Key!.Type.Name})key!), out var found))");
                     writer.Line("state = (TState)(object)found;");

@@ -10,7 +10,8 @@ internal sealed class WorkerNames(PipelinePlan plan)
     // What every worker has, its own and its base's.
     private readonly NameScope _scope = new([
         "_recorder", "Here", "Place", "Pipeline", "NodeNames", "Time", "Failures", "Failure", "CountFailure", "Open", "Close", "AtClose", "AtEnd", "EndBatch", "FlushSinks",
-        "RestAsync", "ReleaseState", "Probed", "TryGetState",
+        "RestAsync", "ReleaseState", "Probed", "TryGetState", "AdvanceTime", "AdvanceProcessing", "AdvanceTo", "ProcessingTime", "ProcessingDue", "SourceTime", "Lateness", "Fire",
+        "FireProcessing", "FiringFailure", "FinishInputs", "Advance", "Move", "Wake", "SetState", "AddSource", "AddTimeline", "AddTimed", "TimedOperator", "CountFailures", "ReportFailure",
     ]);
 
     private readonly Dictionary<string, string> _names = [];
@@ -44,10 +45,58 @@ internal sealed class WorkerNames(PipelinePlan plan)
 
     public string Try(PlannedNode node, int input) => Get(node, "try" + input, "Try" + node.Node.Name + InputLabel(node, input));
 
+    /// <summary>The method that puts an event where it waits for its turn.</summary>
+    public string TryWait(PlannedNode node, int input) => Get(node, "tryWait" + input, "TryWait" + node.Node.Name + InputLabel(node, input));
+
     public string Loop(PlannedNode node) => Get(node, "loop", "On" + node.Node.Name);
 
     /// <summary>The method that takes the records that a source could not decode.</summary>
     public string DeadLetters(PlannedNode source) => Get(source, "deadLetters", "On" + source.Node.Name + "Failed");
+
+    /// <summary>The windows of an aggregate or a process.</summary>
+    public string Windows(PlannedNode node) => Get(node, "windows", Naming.Field(node.Node.Name) + "Windows");
+
+    /// <summary>What its windows need to know about its accumulator.</summary>
+    public string Accumulation(PlannedNode node) => Get(node, "accumulation", node.Node.Name + "Accumulation");
+
+    /// <summary>An accumulator beside the state of its window's trigger.</summary>
+    public string Triggered(PlannedNode node) => Get(node, "triggered", node.Node.Name + "Triggered");
+
+    /// <summary>The events of a process's windows.</summary>
+    public string Logs(PlannedNode node) => Get(node, "logs", Naming.Field(node.Node.Name) + "Events");
+
+    public string Timers(PlannedNode node) => Get(node, "timers", Naming.Field(node.Node.Name) + "Timers");
+
+    /// <summary>Events that wait for their turn in event time.</summary>
+    public string Waiting(PlannedNode node) => Get(node, "waiting", Naming.Field(node.Node.Name) + "Waiting");
+
+    public string Joined(PlannedNode node) => Get(node, "joined", Naming.Field(node.Node.Name) + "Joined");
+
+    /// <summary>The method that fires what is due at a node.</summary>
+    public string Fire(PlannedNode node) => Get(node, "fire", "Fire" + node.Node.Name);
+
+    public string FireTimers(PlannedNode node) => Get(node, "fireTimers", "Fire" + node.Node.Name + "Timers");
+
+    /// <summary>The event time of a source.</summary>
+    public string SourceTime(PlannedNode source) => Get(source, "time", Naming.Field(source.Node.Name) + "Time");
+
+    /// <summary>The clock of the split at hand, of a node that declares time.</summary>
+    public string Clock(PlannedNode origin) => Get(origin, "clock", Naming.Field(origin.Node.Name) + "Clock");
+
+    /// <summary>A duration that the operator's instance gives.</summary>
+    public string Duration(PlannedNode node, string what) => Get(node, what, Naming.Field(node.Node.Name) + what + "Ticks");
+
+    public string Timeline(int timeline)
+    {
+        var id = "timeline" + timeline.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (!_names.TryGetValue(id, out var name))
+        {
+            name = _scope.Unique(plan.Time.Timelines.Count > 1 ? $"_timeline{timeline}" : "_timeline");
+            _names.Add(id, name);
+        }
+
+        return name;
+    }
 
     public string Label(PlannedNode node, int output)
     {

@@ -105,13 +105,53 @@ public sealed class BadHandlerTests
     [Fact]
     public Task Policy_OnStateOfValuesAndStrings_IsSilent() => Verify.Silent(
         """
-        [Filter, OnError(ErrorPolicy.Skip)] public sealed class Seen
+        [Filter, KeyBy(nameof(Trade.Symbol)), OnError(ErrorPolicy.Skip)] public sealed class Seen
         {
             public struct Sums { public string Last; public (int, DateTimeOffset?) Pair; public ErrorPolicy Policy; }
             public bool Keep(in Trade trade, ref Sums sums) => true;
         }
         [Pipeline, Flow<Trades, Seen, Print>] public partial class P;
         """);
+
+    [Theory]
+    [InlineData("Skip")]
+    [InlineData("DeadLetter")]
+    public Task Policy_OnAJoin_FiresAtItsAttribute(string policy) => Verify.Fires(
+        $$"""
+        public record struct Fill(string Symbol);
+        [Join, LookupJoin, KeyBy("Symbol"), {|#0:OnError(ErrorPolicy.{{policy}})|}] public sealed class Filled
+        {
+            public static Trade Join(in Trade trade, in Fill fill) => trade;
+        }
+        [Source] public sealed class Fills : Input<Fill>;
+        [Pipeline, Flow<Trades, Filled, Print>, Flow<Fills, Filled>] public partial class P;
+        """,
+        Verify.Error("FF0004", 0, $"Filled is a [Join], whose handler is given a pair and not the one event that ErrorPolicy.{policy} could drop: remove the policy, and put it on a [Map] of the pairs behind it or of the events before it"));
+
+    [Fact]
+    public Task Policy_OnAJoinThatFails_IsSilent() => Verify.Silent(
+        """
+        public record struct Fill(string Symbol);
+        [Join, LookupJoin, KeyBy("Symbol"), OnError(ErrorPolicy.Fail)] public sealed class Filled
+        {
+            public static Trade Join(in Trade trade, in Fill fill) => trade;
+        }
+        [Source] public sealed class Fills : Input<Fill>;
+        [Pipeline, Flow<Trades, Filled, Print>, Flow<Fills, Filled>] public partial class P;
+        """);
+
+    [Fact]
+    public Task Policy_OnATriggerWhoseStateACopyShares_FiresAtItsAttribute() => Verify.Fires(
+        """
+        [Aggregate, KeyBy("Symbol"), GlobalWindow, UnboundedState("few"), Trigger<Often>, {|#0:OnError(ErrorPolicy.Skip)|}] public sealed class Counted
+        {
+            public static void Add(ref int count, in Trade trade) => count++;
+            public static Trade Result(in int count) => default;
+        }
+        public sealed class Often { public static bool Fire(ref int[] seen, in Trade trade) => true; }
+        [Pipeline, Flow<Trades, Counted, Print>] public partial class P;
+        """,
+        Verify.Error("FF0004", 0, "Counted has a trigger with state that can't be copied under ErrorPolicy.Skip, because it is the array int[]: keep values and strings in a struct, or fail"));
 
     [Theory]
     [InlineData("[Filter, {|#0:PerWorker|}]", "public static bool Keep(in Trade trade, ref int seen) => ++seen > 1;", "is [PerWorker] without a way to merge two workers' state: write 'static void Merge(ref int into, in int from)'")]
@@ -151,7 +191,7 @@ public sealed class BadHandlerTests
         [Map] public readonly struct M { public static Trade Map(in Trade trade) => trade; }
         [FlatMap] public readonly struct F { public Trade? FlatMap(Trade trade) => null; }
         [Process, KeyBy(nameof(Trade.Symbol))] public sealed class C { public void On(in Trade trade, ref int state, string key, KeyState fresh, Emit<Trade> emit) { } }
-        [Aggregate] public sealed class A { public static void Add(ref int sum, in Trade trade) { } public static Trade Result(in int sum) => default; }
+        [Aggregate, KeyBy(nameof(Trade.Symbol))] public sealed class A { public static void Add(ref int sum, in Trade trade) { } public static Trade Result(in int sum) => default; }
         [Pipeline, Flow<Trades, M, F, LargeTrades, C, A, Print>] public partial class P;
         """);
 
@@ -181,7 +221,7 @@ public sealed class BadHandlerTests
         namespace Inner
         {
             [Aggregate]
-            public sealed class Total
+            public sealed class {|FF0408:Total|}
             {
                 public struct Sums
                 {

@@ -4,7 +4,7 @@ namespace FastFlow.Analyzers.Tests;
 
 public sealed class NoRoleTests
 {
-    private const string None = "Plain has no role: mark it [Source], [Map], [Filter], [FlatMap], [Process], [Aggregate] or [Sink]";
+    private const string None = "Plain has no role: mark it [Source], [Map], [Filter], [FlatMap], [Process], [Aggregate], [Join] or [Sink]";
 
     [Fact]
     public Task Node_WithoutRole_FiresAtTheFirstTypeArgumentThatNamesIt() => Verify.Fires(
@@ -42,7 +42,7 @@ public sealed class NoRoleTests
     [InlineData("Map", "public Trade Map(in Trade trade) => trade;")]
     [InlineData("FlatMap", "public Trade? FlatMap(in Trade trade) => null;")]
     [InlineData("Process", "public void On(in Trade trade, Emit<Trade> emit) { }")]
-    [InlineData("Aggregate", "public void Add(ref int sum, in Trade trade) { } public Trade Result(in int sum) => default;")]
+    [InlineData("Aggregate", "public void Add(ref int sum, in Trade trade) { } public Trade Result(in int sum) => default; public static string Key(in Trade trade) => trade.Symbol;")]
     public Task AddRole_ByTheHandler_IsTheOnlyChoice(string role, string handler) => Verify.Fix<AddRoleFix>(
         [$"    public sealed class Plain {{ {handler} }}", "[Pipeline, Flow<Trades, {|FF0003:Plain|}, Print>] public partial class P;"],
         [$"    [{role}]\n    public sealed class Plain {{ {handler} }}", "[Pipeline, Flow<Trades, Plain, Print>] public partial class P;"]);

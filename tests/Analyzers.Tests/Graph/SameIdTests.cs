@@ -17,8 +17,8 @@ public sealed class SameIdTests
     [Fact]
     public Task Nodes_OfOneStateId_FireAtTheSecond() => Verify.Fires(
         """
-        [Process, StateId("n")] public sealed class A { public void On(in Trade trade, ref int n, Emit<Trade> emit) { } }
-        [Process, StateId("n")] public sealed class B { public void On(in Trade trade, ref int n, Emit<Trade> emit) { } }
+        [Process, KeyBy("Symbol"), StateId("n")] public sealed class A { public void On(in Trade trade, ref int n, Emit<Trade> emit) { } }
+        [Process, KeyBy("Symbol"), StateId("n")] public sealed class B { public void On(in Trade trade, ref int n, Emit<Trade> emit) { } }
         [Pipeline, Flow<Trades, {|#1:A|}, {|#0:B|}, Print>] public partial class P;
         """,
         Verify.Error("FF0107", 0, "A and B both have the state id 'n': give one of them another [StateId]", 1));

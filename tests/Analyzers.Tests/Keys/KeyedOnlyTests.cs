@@ -14,6 +14,14 @@ public sealed class KeyedOnlyTests
         Verify.Error("FF0201", 1, "Count asks for KeyState but has no key: add [KeyBy(nameof(…))] or a static Key method"));
 
     [Fact]
+    public Task EventsInOrderOfTime_WithoutAKey_FireAtTheAttribute() => Verify.Fires(
+        """
+        [Process, {|#0:InEventTimeOrder|}] public sealed class Op { public void On(in Reading reading, Emit<Reading> emit) { } }
+        [Pipeline, Flow<Readings, Op, PrintReadings>] public partial class P;
+        """,
+        Verify.Error("FF0201", 0, "Op asks for events in order of time but has no key: add [KeyBy(nameof(…))] or a static Key method"));
+
+    [Fact]
     public Task GenericOperator_KeyedByItsTypeParameter_IsSilent() => Verify.Silent(
         """
         public interface IHas<TId> { TId Id { get; } }

@@ -28,7 +28,7 @@ public sealed class RuleTests
             Assert.Equal(id, descriptor.Id);
             Assert.Equal(rule.Title, descriptor.Title.ToString(CultureInfo.InvariantCulture));
             Assert.Equal(rule.Message, descriptor.MessageFormat.ToString(CultureInfo.InvariantCulture));
-            Assert.Equal(rule.IsError ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, descriptor.DefaultSeverity);
+            Assert.Equal(rule.Severity.ToString(), descriptor.DefaultSeverity.ToString());
             Assert.True(descriptor.IsEnabledByDefault);
             Assert.True(File.Exists(Path.Combine(Pages.RepositoryRoot(), descriptor.HelpLinkUri)), descriptor.HelpLinkUri);
         });
@@ -57,8 +57,8 @@ public sealed class RuleTests
     public async Task Page_HasAnExampleThatFires_AndTheSameMended(string id)
     {
         var rule = Compiler.Rules.Find(id);
-        Assert.StartsWith($"# {id}: {rule.Title}\n\n{(rule.IsError ? "Error" : "Warning")}, ", Pages.Text(id + ".md"), StringComparison.Ordinal);
-        Assert.Contains($"| [{id}]({id}.md) | {(rule.IsError ? "Error" : "Warning")} | {rule.Title} |", Pages.Text("README.md"), StringComparison.Ordinal);
+        Assert.StartsWith($"# {id}: {rule.Title}\n\n{rule.Severity}, ", Pages.Text(id + ".md"), StringComparison.Ordinal);
+        Assert.Contains($"| [{id}]({id}.md) | {rule.Severity} | {rule.Title} |", Pages.Text("README.md"), StringComparison.Ordinal);
         var blocks = Pages.Blocks(id + ".md");
         Assert.Equal(2, blocks.Count);
 

@@ -17,6 +17,8 @@ internal static partial class Verify
 
     public static DiagnosticResult Warning(string id, int place, string message, params int[] also) => Result(id, DiagnosticSeverity.Warning, place, message, also);
 
+    public static DiagnosticResult Info(string id, int place, string message, params int[] also) => Result(id, DiagnosticSeverity.Info, place, message, also);
+
     public static Task Silent(string source) => Fires(source);
 
     public static Task Fires(string source, params DiagnosticResult[] expected) => Fires([source], [], allInPipelines: true, expected);

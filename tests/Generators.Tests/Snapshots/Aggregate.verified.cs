@@ -47,6 +47,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
     private Worker<global::FastFlow.EmbeddedMode>? _worker;
     private long _pushedIntoTrades;
+    private bool _hasEndedTrades;
 
     /// <summary>Pushes one event into Trades and returns when every effect has happened.</summary>
     /// <exception cref="global::FastFlow.OperatorException">A handler threw; the pipeline is faulted.</exception>
@@ -58,6 +59,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
     private void PushTrades(global::System.ReadOnlySpan<global::Shop.Trade> events)
     {
+        if (_hasEndedTrades)
+        {
+            throw new global::System.InvalidOperationException("Trades is complete: nothing can be pushed after Complete.");
+        }
+
         var worker = Enter();
         try
         {
@@ -73,7 +79,21 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _run.Exit();
     }
 
-    /// <summary>End of input: sinks show what they hold, and outputs end.</summary>
+    /// <summary>Promises that nothing earlier follows on any input, and fires what is due by then.</summary>
+    public void AdvanceTo(global::FastFlow.Timestamp time) => _run.AdvanceTo(Enter(), time);
+
+    /// <summary>Moves processing time, which stands still otherwise, and fires what is due by then.</summary>
+    public void AdvanceProcessing(global::FastFlow.Timestamp now) => _run.AdvanceProcessing(Enter(), now);
+
+    private void IdleTrades() => _run.SetState(Enter(), 0, global::FastFlow.SplitState.Idle);
+
+    private void EndTrades()
+    {
+        _hasEndedTrades = true;
+        _run.SetState(Enter(), 0, global::FastFlow.SplitState.Finished);
+    }
+
+    /// <summary>End of input: what is open fires, sinks show what they hold, and outputs end.</summary>
     public void Complete() => _run.Complete(Enter());
 
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
@@ -86,6 +106,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             _worker = new(this, null);
             _worker.Open();
+            _worker.AdvanceProcessing(global::FastFlow.Timestamp.From(_time.GetUtcNow()).Ticks);
             return _worker;
         }
         catch (global::System.Exception exception)
@@ -100,11 +121,20 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     /// <summary>Events that operators under Skip or DeadLetter could not handle, by operator.</summary>
     public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorFailures> Failures => (_jobWorker ?? _worker)?.Failures ?? [];
 
+    /// <summary>Events that came too late for an operator's windows, by operator.</summary>
+    public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorLateness> Lateness => (_jobWorker ?? _worker)?.Lateness ?? [];
+
     /// <summary>Starts the pipeline as a job: a thread that pulls its sources until they end or the job is stopped.</summary>
     public global::FastFlow.Job Start(global::FastFlow.JobOptions? options = null)
     {
         _run.BeginJob();
-        var worker = new Worker<global::FastFlow.JobMode>(this, null);
+        return options?.Mode == global::FastFlow.ExecutionMode.Batch ? StartAs<global::FastFlow.BatchMode>(options) : StartAs<global::FastFlow.JobMode>(options);
+    }
+
+    private global::FastFlow.Job StartAs<TMode>(global::FastFlow.JobOptions? options)
+        where TMode : struct, global::FastFlow.IExecutionMode
+    {
+        var worker = new Worker<TMode>(this, null);
         _jobWorker = worker;
         _queueOfTrades = new(_trades);
         global::FastFlow.SourcePump[] pumps =
@@ -135,8 +165,21 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public global::System.Threading.Tasks.ValueTask PushAsync(global::Shop.Trade value, global::System.Threading.CancellationToken cancellationToken = default) =>
             (pipeline._queueOfTrades ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
 
-        /// <summary>In a job: nothing will follow on this input. The job ends when all its sources have ended.</summary>
-        public void Complete() => (pipeline._queueOfTrades ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
+        /// <summary>Nothing will follow on this input: it holds no watermark back any more. A job ends when all its sources have ended; embedded, the pipeline has a Complete of its own.</summary>
+        public void Complete()
+        {
+            if (pipeline._queueOfTrades is { } queue)
+            {
+                queue.Complete();
+            }
+            else
+            {
+                pipeline.EndTrades();
+            }
+        }
+
+        /// <summary>Nothing is to be expected on this input for some time: until its next event it holds no watermark back.</summary>
+        public void Idle() => pipeline.IdleTrades();
     }
 
     /// <summary>The dataflow as data; its text is a Mermaid flowchart.</summary>
@@ -187,13 +230,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         public override global::FastFlow.PipelineGraph Graph => Shape.Graph;
 
-        public override global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorFailures> Failures => _worker.Failures;
+        protected override global::FastFlow.PipelineWorker Worker => _worker;
 
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
-
-        public override void Complete() => _worker.Close(null);
-
-        public override void Dispose() => _worker.ReleaseState();
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
         {
@@ -226,6 +265,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     {
         private readonly global::Shop.AlertSink _alertSink;
         private readonly global::FastFlow.KeyedTable<VolumeKey, global::Shop.Volume.Sum> _volumeState = new();
+        private readonly global::FastFlow.Timeline _timeline;
+        private readonly global::FastFlow.SourceTime _tradesTime;
+        private readonly global::FastFlow.GlobalWindows<VolumeKey, global::Shop.Volume.Sum, VolumeAccumulation> _volumeWindows = null!; // for a batch
         private readonly global::FastFlow.ISinkRecorder? _recorder;
 
         public Worker(Shape pipeline, global::FastFlow.ISinkRecorder? recorder)
@@ -233,6 +275,13 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             _recorder = recorder;
             _alertSink = pipeline._alertSink;
+            _timeline = AddTimeline();
+            _tradesTime = AddSource(0, new global::FastFlow.SourceTime(false, new global::FastFlow.TimeOrigin(false, _timeline)));
+            if (TMode.IsBatch)
+            {
+                _volumeWindows = new(new VolumeAccumulation()) { Timeline = _timeline };
+                AddTimed(new(1, _volumeWindows, _timeline));
+            }
         }
 
         /// <summary>Trades: one loop over a batch of its events.</summary>
@@ -245,24 +294,33 @@ partial class Shape : global::FastFlow.ICompiledPipeline
                 var place = (1L << 32) + i; // Volume at event i
                 for (; i < trades.Length; i++, place++)
                 {
-                    ref readonly var trade = ref trades[i];
+                    ref readonly var trade = ref global::FastFlow.LookAhead.At(trades, i);
                     global::FastFlow.LookAhead.Fetch(in trade);
                     Here.Whole = place;
                     // Volume: add to the Sum of its Symbol and Account and emit the updated Alert.
-                    var volumeKey = new VolumeKey((trade.Symbol, trade.Account));
-                    ref var sum = ref volumeState.Find(in volumeKey);
-                    if (global::System.Runtime.CompilerServices.Unsafe.IsNullRef(ref sum))
+                    if (TMode.IsBatch)
                     {
-                        break;
+                        var volumeKey = new VolumeKey((trade.Symbol, trade.Account));
+                        ref var sum = ref _volumeWindows.Add(in volumeKey);
+                        global::Shop.Volume.Add(ref sum, in trade);
                     }
-
-                    global::Shop.Volume.Add(ref sum, in trade);
-                    var alert = global::Shop.Volume.Result(in sum, volumeKey.Value);
-                    // AlertSink: write.
-                    Here.Node = 2;
-                    if (!Probed(2, in alert))
+                    else
                     {
-                        alertSink.Write(in alert);
+                        var volumeKey2 = new VolumeKey((trade.Symbol, trade.Account));
+                        ref var sum2 = ref volumeState.Find(in volumeKey2);
+                        if (global::System.Runtime.CompilerServices.Unsafe.IsNullRef(ref sum2))
+                        {
+                            break;
+                        }
+
+                        global::Shop.Volume.Add(ref sum2, in trade);
+                        var alert = global::Shop.Volume.Result(in sum2, volumeKey2.Value);
+                        // AlertSink: write.
+                        Here.Node = 2;
+                        if (!Probed(2, in alert))
+                        {
+                            alertSink.Write(in alert);
+                        }
                     }
                 }
 
@@ -279,15 +337,54 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             // Volume: add to the Sum of its Symbol and Account and emit the updated Alert.
             Here.Node = 1;
-            var volumeKey = new VolumeKey((trade.Symbol, trade.Account));
-            ref var sum = ref _volumeState.GetOrAdd(in volumeKey);
-            global::Shop.Volume.Add(ref sum, in trade);
-            var alert = global::Shop.Volume.Result(in sum, volumeKey.Value);
-            // AlertSink: write.
-            Here.Node = 2;
-            if (!Probed(2, in alert))
+            if (TMode.IsBatch)
             {
-                _alertSink.Write(in alert);
+                var volumeKey = new VolumeKey((trade.Symbol, trade.Account));
+                ref var sum = ref _volumeWindows.Add(in volumeKey);
+                global::Shop.Volume.Add(ref sum, in trade);
+            }
+            else
+            {
+                var volumeKey2 = new VolumeKey((trade.Symbol, trade.Account));
+                ref var sum2 = ref _volumeState.GetOrAdd(in volumeKey2);
+                global::Shop.Volume.Add(ref sum2, in trade);
+                var alert = global::Shop.Volume.Result(in sum2, volumeKey2.Value);
+                // AlertSink: write.
+                Here.Node = 2;
+                if (!Probed(2, in alert))
+                {
+                    _alertSink.Write(in alert);
+                }
+            }
+        }
+
+        /// <summary>Volume: the windows that are due, in order of their end, and what follows their results.</summary>
+        private void FireVolume()
+        {
+            var windows = _volumeWindows;
+            var alertSink = _alertSink;
+            while (windows.MoveNext())
+            {
+                Here.Node = 1;
+                var alert = global::Shop.Volume.Result(in windows.Accumulator, windows.Key.Value);
+                // AlertSink: write.
+                Here.Node = 2;
+                if (!Probed(2, in alert))
+                {
+                    alertSink.Write(in alert);
+                }
+            }
+        }
+
+        /// <inheritdoc/>
+        protected override void Fire(int node, long watermark)
+        {
+            switch (node)
+            {
+                case 1:
+                    _volumeWindows.BeginAdvance(watermark);
+                    FireVolume();
+                    break;
             }
         }
 
@@ -304,6 +401,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public override void ReleaseState()
         {
             _volumeState.Dispose();
+            _volumeWindows?.Dispose();
         }
 
         /// <summary>Under test a recorder stands in place of every sink; otherwise this is nothing.</summary>
@@ -359,6 +457,24 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             public ulong TableHash(ulong seed) => _hash;
 
             public bool Equals(in VolumeKey other) => _hash == other._hash && string.Equals(Value.Item1, other.Value.Item1) && Value.Item2 == other.Value.Item2;
+        }
+
+        /// <summary>How Volume puts together what it has gathered.</summary>
+        private readonly struct VolumeAccumulation() : global::FastFlow.IAccumulator<global::Shop.Volume.Sum>
+        {
+            public void Copy(ref global::Shop.Volume.Sum into, in global::Shop.Volume.Sum from)
+            {
+                into = from;
+            }
+
+            public void Merge(ref global::Shop.Volume.Sum into, in global::Shop.Volume.Sum from)
+            {
+                throw new global::System.InvalidOperationException("Volume has no Merge.");
+            }
+
+            public void Release(ref global::Shop.Volume.Sum accumulator)
+            {
+            }
         }
     }
 }

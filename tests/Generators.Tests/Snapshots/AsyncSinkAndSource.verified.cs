@@ -47,6 +47,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     /// <summary>Events that operators under Skip or DeadLetter could not handle, by operator.</summary>
     public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorFailures> Failures => _jobWorker?.Failures ?? [];
 
+    /// <summary>Events that came too late for an operator's windows, by operator.</summary>
+    public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorLateness> Lateness => _jobWorker?.Lateness ?? [];
+
     /// <summary>Starts the pipeline as a job: a thread that pulls its sources until they end or the job is stopped.</summary>
     public global::FastFlow.Job Start(global::FastFlow.JobOptions? options = null)
     {
@@ -98,13 +101,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         public override global::FastFlow.PipelineGraph Graph => Shape.Graph;
 
-        public override global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorFailures> Failures => _worker.Failures;
+        protected override global::FastFlow.PipelineWorker Worker => _worker;
 
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
-
-        public override void Complete() => _worker.Close(null);
-
-        public override void Dispose() => _worker.ReleaseState();
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
         {
@@ -153,7 +152,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var place = (1L << 32) + 0; // Store at event 0
             for (var i = 0; i < feed.Length; i++, place++)
             {
-                ref readonly var trade = ref feed[i];
+                ref readonly var trade = ref global::FastFlow.LookAhead.At(feed, i);
                 global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Whole = place;
                 // Store: write.

@@ -49,6 +49,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     /// <summary>Events that operators under Skip or DeadLetter could not handle, by operator.</summary>
     public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorFailures> Failures => _jobWorker?.Failures ?? [];
 
+    /// <summary>Events that came too late for an operator's windows, by operator.</summary>
+    public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorLateness> Lateness => _jobWorker?.Lateness ?? [];
+
     /// <summary>Starts the pipeline as a job: a thread that pulls its sources until they end or the job is stopped.</summary>
     public global::FastFlow.Job Start(global::FastFlow.JobOptions? options = null)
     {
@@ -57,7 +60,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _jobWorker = worker;
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Deal, global::FastFlow.RecordPosition>(0, worker, context => _deals.Open<DealsRecord>(context, false, default), worker.OnDeals) { Errors = global::FastFlow.ErrorPolicy.DeadLetter, DeadLetters = worker.OnDealsFailed },
+            new global::FastFlow.SourcePump<global::Shop.Deal, global::FastFlow.RecordPosition>(0, worker, context => _deals.Open<DealsRecord>(context, false, default), worker.OnDeals) { IsBounded = ((global::FastFlow.CsvSource<global::Shop.Deal>)_deals).IsBounded, Errors = global::FastFlow.ErrorPolicy.DeadLetter, DeadLetters = worker.OnDealsFailed },
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
@@ -101,13 +104,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         public override global::FastFlow.PipelineGraph Graph => Shape.Graph;
 
-        public override global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorFailures> Failures => _worker.Failures;
+        protected override global::FastFlow.PipelineWorker Worker => _worker;
 
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
-
-        public override void Complete() => _worker.Close(null);
-
-        public override void Dispose() => _worker.ReleaseState();
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
         {
@@ -231,7 +230,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             for (var i = 0; i < deals.Length; i++)
             {
-                ref readonly var deal = ref deals[i];
+                ref readonly var deal = ref global::FastFlow.LookAhead.At(deals, i);
                 global::FastFlow.LookAhead.Fetch(in deal);
                 Here.Index = i;
                 AcceptDealSinkDeal(in deal);

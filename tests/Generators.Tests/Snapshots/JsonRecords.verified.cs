@@ -47,6 +47,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     /// <summary>Events that operators under Skip or DeadLetter could not handle, by operator.</summary>
     public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorFailures> Failures => _jobWorker?.Failures ?? [];
 
+    /// <summary>Events that came too late for an operator's windows, by operator.</summary>
+    public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorLateness> Lateness => _jobWorker?.Lateness ?? [];
+
     /// <summary>Starts the pipeline as a job: a thread that pulls its sources until they end or the job is stopped.</summary>
     public global::FastFlow.Job Start(global::FastFlow.JobOptions? options = null)
     {
@@ -55,7 +58,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _jobWorker = worker;
         global::FastFlow.SourcePump[] pumps =
         [
-            new global::FastFlow.SourcePump<global::Shop.Visit, global::FastFlow.RecordPosition>(0, worker, context => _visits.Open<VisitsRecord>(context, false, default), worker.OnVisits) { Errors = global::FastFlow.ErrorPolicy.Skip },
+            new global::FastFlow.SourcePump<global::Shop.Visit, global::FastFlow.RecordPosition>(0, worker, context => _visits.Open<VisitsRecord>(context, false, default), worker.OnVisits) { IsBounded = ((global::FastFlow.JsonSource<global::Shop.Visit>)_visits).IsBounded, Errors = global::FastFlow.ErrorPolicy.Skip },
         ];
         return global::FastFlow.Job.Start(worker, pumps, options);
     }
@@ -98,13 +101,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         public override global::FastFlow.PipelineGraph Graph => Shape.Graph;
 
-        public override global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorFailures> Failures => _worker.Failures;
+        protected override global::FastFlow.PipelineWorker Worker => _worker;
 
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
-
-        public override void Complete() => _worker.Close(null);
-
-        public override void Dispose() => _worker.ReleaseState();
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
         {
@@ -410,7 +409,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var place = (1L << 32) + 0; // VisitSink at event 0
             for (var i = 0; i < visits.Length; i++, place++)
             {
-                ref readonly var visit = ref visits[i];
+                ref readonly var visit = ref global::FastFlow.LookAhead.At(visits, i);
                 global::FastFlow.LookAhead.Fetch(in visit);
                 Here.Whole = place;
                 // VisitSink: write.

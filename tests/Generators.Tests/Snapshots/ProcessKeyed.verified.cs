@@ -51,6 +51,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
     private Worker<global::FastFlow.EmbeddedMode>? _worker;
     private long _pushedIntoTrades;
+    private bool _hasEndedTrades;
 
     /// <summary>Pushes one event into Trades and returns when every effect has happened.</summary>
     /// <exception cref="global::FastFlow.OperatorException">A handler threw; the pipeline is faulted.</exception>
@@ -62,6 +63,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
     private void PushTrades(global::System.ReadOnlySpan<global::Shop.Trade> events)
     {
+        if (_hasEndedTrades)
+        {
+            throw new global::System.InvalidOperationException("Trades is complete: nothing can be pushed after Complete.");
+        }
+
         var worker = Enter();
         try
         {
@@ -77,7 +83,21 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _run.Exit();
     }
 
-    /// <summary>End of input: sinks show what they hold, and outputs end.</summary>
+    /// <summary>Promises that nothing earlier follows on any input, and fires what is due by then.</summary>
+    public void AdvanceTo(global::FastFlow.Timestamp time) => _run.AdvanceTo(Enter(), time);
+
+    /// <summary>Moves processing time, which stands still otherwise, and fires what is due by then.</summary>
+    public void AdvanceProcessing(global::FastFlow.Timestamp now) => _run.AdvanceProcessing(Enter(), now);
+
+    private void IdleTrades() => _run.SetState(Enter(), 0, global::FastFlow.SplitState.Idle);
+
+    private void EndTrades()
+    {
+        _hasEndedTrades = true;
+        _run.SetState(Enter(), 0, global::FastFlow.SplitState.Finished);
+    }
+
+    /// <summary>End of input: what is open fires, sinks show what they hold, and outputs end.</summary>
     public void Complete() => _run.Complete(Enter());
 
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
@@ -90,6 +110,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             _worker = new(this, null);
             _worker.Open();
+            _worker.AdvanceProcessing(global::FastFlow.Timestamp.From(_time.GetUtcNow()).Ticks);
             return _worker;
         }
         catch (global::System.Exception exception)
@@ -103,6 +124,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
     /// <summary>Events that operators under Skip or DeadLetter could not handle, by operator.</summary>
     public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorFailures> Failures => (_jobWorker ?? _worker)?.Failures ?? [];
+
+    /// <summary>Events that came too late for an operator's windows, by operator.</summary>
+    public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorLateness> Lateness => (_jobWorker ?? _worker)?.Lateness ?? [];
 
     /// <summary>Starts the pipeline as a job: a thread that pulls its sources until they end or the job is stopped.</summary>
     public global::FastFlow.Job Start(global::FastFlow.JobOptions? options = null)
@@ -139,8 +163,21 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public global::System.Threading.Tasks.ValueTask PushAsync(global::Shop.Trade value, global::System.Threading.CancellationToken cancellationToken = default) =>
             (pipeline._queueOfTrades ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
 
-        /// <summary>In a job: nothing will follow on this input. The job ends when all its sources have ended.</summary>
-        public void Complete() => (pipeline._queueOfTrades ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
+        /// <summary>Nothing will follow on this input: it holds no watermark back any more. A job ends when all its sources have ended; embedded, the pipeline has a Complete of its own.</summary>
+        public void Complete()
+        {
+            if (pipeline._queueOfTrades is { } queue)
+            {
+                queue.Complete();
+            }
+            else
+            {
+                pipeline.EndTrades();
+            }
+        }
+
+        /// <summary>Nothing is to be expected on this input for some time: until its next event it holds no watermark back.</summary>
+        public void Idle() => pipeline.IdleTrades();
     }
 
     /// <summary>The dataflow as data; its text is a Mermaid flowchart.</summary>
@@ -191,13 +228,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         public override global::FastFlow.PipelineGraph Graph => Shape.Graph;
 
-        public override global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorFailures> Failures => _worker.Failures;
+        protected override global::FastFlow.PipelineWorker Worker => _worker;
 
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
-
-        public override void Complete() => _worker.Close(null);
-
-        public override void Dispose() => _worker.ReleaseState();
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
         {
@@ -252,7 +285,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var place = (1L << 32) + 0; // Limit at event 0
             for (var i = 0; i < trades.Length; i++, place++)
             {
-                ref readonly var trade = ref trades[i];
+                ref readonly var trade = ref global::FastFlow.LookAhead.At(trades, i);
                 global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Whole = place;
                 if (i < limitAhead)

@@ -53,7 +53,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
     private Worker<global::FastFlow.EmbeddedMode>? _worker;
     private long _pushedIntoTrades;
+    private bool _hasEndedTrades;
     private long _pushedIntoQuotes;
+    private bool _hasEndedQuotes;
 
     /// <summary>Pushes one event into Trades and returns when every effect has happened.</summary>
     /// <exception cref="global::FastFlow.OperatorException">A handler threw; the pipeline is faulted.</exception>
@@ -73,6 +75,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
     private void PushTrades(global::System.ReadOnlySpan<global::Shop.Trade> events)
     {
+        if (_hasEndedTrades)
+        {
+            throw new global::System.InvalidOperationException("Trades is complete: nothing can be pushed after Complete.");
+        }
+
         var worker = Enter();
         try
         {
@@ -90,6 +97,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
     private void PushQuotes(global::System.ReadOnlySpan<global::Shop.Quote> events)
     {
+        if (_hasEndedQuotes)
+        {
+            throw new global::System.InvalidOperationException("Quotes is complete: nothing can be pushed after Complete.");
+        }
+
         var worker = Enter();
         try
         {
@@ -105,7 +117,29 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _run.Exit();
     }
 
-    /// <summary>End of input: sinks show what they hold, and outputs end.</summary>
+    /// <summary>Promises that nothing earlier follows on any input, and fires what is due by then.</summary>
+    public void AdvanceTo(global::FastFlow.Timestamp time) => _run.AdvanceTo(Enter(), time);
+
+    /// <summary>Moves processing time, which stands still otherwise, and fires what is due by then.</summary>
+    public void AdvanceProcessing(global::FastFlow.Timestamp now) => _run.AdvanceProcessing(Enter(), now);
+
+    private void IdleTrades() => _run.SetState(Enter(), 0, global::FastFlow.SplitState.Idle);
+
+    private void EndTrades()
+    {
+        _hasEndedTrades = true;
+        _run.SetState(Enter(), 0, global::FastFlow.SplitState.Finished);
+    }
+
+    private void IdleQuotes() => _run.SetState(Enter(), 3, global::FastFlow.SplitState.Idle);
+
+    private void EndQuotes()
+    {
+        _hasEndedQuotes = true;
+        _run.SetState(Enter(), 3, global::FastFlow.SplitState.Finished);
+    }
+
+    /// <summary>End of input: what is open fires, sinks show what they hold, and outputs end.</summary>
     public void Complete() => _run.Complete(Enter());
 
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
@@ -118,6 +152,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             _worker = new(this, null);
             _worker.Open();
+            _worker.AdvanceProcessing(global::FastFlow.Timestamp.From(_time.GetUtcNow()).Ticks);
             return _worker;
         }
         catch (global::System.Exception exception)
@@ -132,6 +167,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
     /// <summary>Events that operators under Skip or DeadLetter could not handle, by operator.</summary>
     public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorFailures> Failures => (_jobWorker ?? _worker)?.Failures ?? [];
+
+    /// <summary>Events that came too late for an operator's windows, by operator.</summary>
+    public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorLateness> Lateness => (_jobWorker ?? _worker)?.Lateness ?? [];
 
     /// <summary>Starts the pipeline as a job: a thread that pulls its sources until they end or the job is stopped.</summary>
     public global::FastFlow.Job Start(global::FastFlow.JobOptions? options = null)
@@ -170,8 +208,21 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public global::System.Threading.Tasks.ValueTask PushAsync(global::Shop.Trade value, global::System.Threading.CancellationToken cancellationToken = default) =>
             (pipeline._queueOfTrades ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
 
-        /// <summary>In a job: nothing will follow on this input. The job ends when all its sources have ended.</summary>
-        public void Complete() => (pipeline._queueOfTrades ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
+        /// <summary>Nothing will follow on this input: it holds no watermark back any more. A job ends when all its sources have ended; embedded, the pipeline has a Complete of its own.</summary>
+        public void Complete()
+        {
+            if (pipeline._queueOfTrades is { } queue)
+            {
+                queue.Complete();
+            }
+            else
+            {
+                pipeline.EndTrades();
+            }
+        }
+
+        /// <summary>Nothing is to be expected on this input for some time: until its next event it holds no watermark back.</summary>
+        public void Idle() => pipeline.IdleTrades();
     }
 
     /// <summary>The only way into Quotes.</summary>
@@ -190,8 +241,21 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public global::System.Threading.Tasks.ValueTask PushAsync(global::Shop.Quote value, global::System.Threading.CancellationToken cancellationToken = default) =>
             (pipeline._queueOfQuotes ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).PushAsync(value, cancellationToken);
 
-        /// <summary>In a job: nothing will follow on this input. The job ends when all its sources have ended.</summary>
-        public void Complete() => (pipeline._queueOfQuotes ?? throw new global::System.InvalidOperationException("Shape does not run as a job: call Start first, or use Push.")).Complete();
+        /// <summary>Nothing will follow on this input: it holds no watermark back any more. A job ends when all its sources have ended; embedded, the pipeline has a Complete of its own.</summary>
+        public void Complete()
+        {
+            if (pipeline._queueOfQuotes is { } queue)
+            {
+                queue.Complete();
+            }
+            else
+            {
+                pipeline.EndQuotes();
+            }
+        }
+
+        /// <summary>Nothing is to be expected on this input for some time: until its next event it holds no watermark back.</summary>
+        public void Idle() => pipeline.IdleQuotes();
     }
 
     /// <summary>The dataflow as data; its text is a Mermaid flowchart.</summary>
@@ -247,13 +311,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         public override global::FastFlow.PipelineGraph Graph => Shape.Graph;
 
-        public override global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorFailures> Failures => _worker.Failures;
+        protected override global::FastFlow.PipelineWorker Worker => _worker;
 
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
-
-        public override void Complete() => _worker.Close(null);
-
-        public override void Dispose() => _worker.ReleaseState();
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
         {
@@ -316,7 +376,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var place = (1L << 32) + 0; // FromTrade at event 0
             for (var i = 0; i < trades.Length; i++, place++)
             {
-                ref readonly var trade = ref trades[i];
+                ref readonly var trade = ref global::FastFlow.LookAhead.At(trades, i);
                 global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Whole = place;
                 // FromTrade: one Alert per event.
@@ -331,7 +391,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var place = (4L << 32) + 0; // FromQuote at event 0
             for (var i = 0; i < quotes.Length; i++, place++)
             {
-                ref readonly var quote = ref quotes[i];
+                ref readonly var quote = ref global::FastFlow.LookAhead.At(quotes, i);
                 global::FastFlow.LookAhead.Fetch(in quote);
                 Here.Whole = place;
                 // FromQuote: one Alert per event.

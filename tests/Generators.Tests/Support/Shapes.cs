@@ -167,7 +167,15 @@ internal static class Shapes
             [Sink] public sealed class VisitSink { public void Write(in Visit visit) { } }
             [Pipeline, Flow<Visits, VisitSink>] public partial class Shape;
             """,
+        ["SplitSources"] = """
+            [Source] public interface IPartitions : ISplitSource<Trade, int, long>;
+            [Source, OnError(ErrorPolicy.Skip)] public sealed class Backlog(string directory) : CsvFiles<Trade>(directory);
+            [Source] public sealed class Archive(string directory) : JsonLinesFiles<Trade>(directory);
+            [Pipeline, Flow<IPartitions, TradeSink>, Flow<Backlog, TradeSink>, Flow<Archive, TradeSink>] public partial class Shape;
+            """,
     };
 
-    public static string Source(string shape) => Prelude + "\n" + All[shape];
+    public static string Source(string shape) => Prelude + "\n" + Text(shape);
+
+    public static string Text(string shape) => All.TryGetValue(shape, out var text) ? text : TimeShapes.All[shape];
 }
