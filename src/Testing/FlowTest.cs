@@ -23,17 +23,28 @@ public sealed class FlowTest<TPipeline> : IDisposable
     private readonly SinkRecorder _recorder = new();
     private readonly PipelineProbe _probe;
     private readonly NodeLookup _nodes;
+    private readonly HashSet<int> _ended = [];
     private Exception? _fault;
     private bool _isComplete;
 
     /// <summary>Opens the pipeline's operators. The pipeline object itself stays as it is: it may be tested again, or run.</summary>
     /// <param name="pipeline">The pipeline, with the operators to test. What it needs as sources and sinks may be any instance.</param>
-    public FlowTest(TPipeline pipeline)
+    /// <param name="time">
+    /// The clock of processing time; unless given, one of its own that begins at 2000-01-01T00:00:00Z. Make it before the pipeline where services of the pipeline
+    /// are to go by it, too: <c>new TradesToVwap(…, time: time)</c>.
+    /// </param>
+    public FlowTest(TPipeline pipeline, FlowTestTime? time = null)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         _probe = pipeline.CreateProbe(_recorder);
         _nodes = new NodeLookup(_probe.Graph);
+        Time = time ?? new FlowTestTime();
+        Guarded(() => _probe.AdvanceProcessing(Time.Now));
+        Time.Moved += AdvanceProcessing;
     }
+
+    /// <summary>The clock of processing time. It stands still until <see cref="FlowTestTime.Advance"/>, which fires what is due by then.</summary>
+    public FlowTestTime Time { get; }
 
     /// <summary>The dataflow, as the compiler saw it.</summary>
     public PipelineGraph Graph => _probe.Graph;
@@ -43,6 +54,9 @@ public sealed class FlowTest<TPipeline> : IDisposable
 
     /// <summary>Events that operators under Skip or DeadLetter could not handle, by operator.</summary>
     public IReadOnlyList<OperatorFailures> Failures => _probe.Failures;
+
+    /// <summary>Events that came too late, for every operator that some can be too late for.</summary>
+    public IReadOnlyList<OperatorLateness> Lateness => _probe.Lateness;
 
     /// <summary>Pushes one event as if <typeparamref name="TSource"/> had produced it, and returns when it has had all its effects.</summary>
     /// <exception cref="ArgumentException">The graph has no such source, or the source produces another type.</exception>
@@ -76,6 +90,53 @@ public sealed class FlowTest<TPipeline> : IDisposable
         }
 
         PushInto(node.Index, events);
+    }
+
+    /// <summary>Promises that nothing before <paramref name="time"/> follows from any source, and fires what is due by then. It never goes back: an earlier time changes nothing.</summary>
+    /// <exception cref="OperatorException">A handler threw.</exception>
+    public void AdvanceTo(Timestamp time)
+    {
+        CheckOpen();
+        Guarded(() => _probe.AdvanceTo(time));
+    }
+
+    /// <summary>The same of <typeparamref name="TSource"/> alone. Operators that other sources feed, too, wait for those.</summary>
+    /// <exception cref="ArgumentException">The graph has no such source.</exception>
+    /// <exception cref="InvalidOperationException">This source has ended.</exception>
+    /// <exception cref="OperatorException">A handler threw.</exception>
+    public void AdvanceTo<TSource>(Timestamp time)
+    {
+        var node = Open<TSource>();
+        Guarded(() => _probe.AdvanceTo(time, node.Index));
+    }
+
+    /// <summary><typeparamref name="TSource"/> has been silent for as long as its <c>IdleAfter</c> says: until its next event it holds no watermark back.</summary>
+    /// <exception cref="ArgumentException">The graph has no such source.</exception>
+    /// <exception cref="InvalidOperationException">This source has ended.</exception>
+    /// <exception cref="OperatorException">A handler threw.</exception>
+    public void Idle<TSource>()
+    {
+        var node = Open<TSource>();
+        Guarded(() => _probe.SetState(node.Index, SplitState.Idle));
+    }
+
+    /// <summary>End of one input: it holds no watermark back any more, and nothing may be pushed into it. At the end of the last, what is open fires.</summary>
+    /// <exception cref="ArgumentException">The graph has no such source.</exception>
+    /// <exception cref="InvalidOperationException">This source has ended already.</exception>
+    /// <exception cref="OperatorException">A handler threw.</exception>
+    public void Complete<TSource>()
+    {
+        var node = Open<TSource>();
+        _ended.Add(node.Index);
+        Guarded(() => _probe.SetState(node.Index, SplitState.Finished));
+    }
+
+    /// <summary>How many events came too late for <typeparamref name="TOperator"/>; zeros if none has.</summary>
+    /// <exception cref="ArgumentException">The graph has no such node.</exception>
+    public OperatorLateness Late<TOperator>()
+    {
+        var node = _nodes.Find(typeof(TOperator), "operator", "operators", node => node.Role is not ("Source" or "Sink"));
+        return _probe.Lateness.FirstOrDefault(late => late.Operator == node.Display) ?? new OperatorLateness(node.Display, 0, 0);
     }
 
     /// <summary>What <typeparamref name="TSink"/> was given as <typeparamref name="T"/> so far, in order.</summary>
@@ -134,7 +195,7 @@ public sealed class FlowTest<TPipeline> : IDisposable
             : throw new ArgumentException($"The key of {node.Display} is {NodeLookup.Short(node.KeyType)}, not {NodeLookup.Short(key.GetType())}.");
     }
 
-    /// <summary>End of input: what is open completes, and operators are closed. What was received and the state can still be looked at.</summary>
+    /// <summary>End of all input: what is open fires, and operators are closed. What was received and the state can still be looked at.</summary>
     /// <exception cref="InvalidOperationException">The pipeline has failed, or is complete.</exception>
     public void Complete()
     {
@@ -144,7 +205,29 @@ public sealed class FlowTest<TPipeline> : IDisposable
     }
 
     /// <summary>Frees the pipeline's state. Closes nothing: that is <see cref="Complete"/>.</summary>
-    public void Dispose() => _probe.Dispose();
+    public void Dispose()
+    {
+        Time.Moved -= AdvanceProcessing;
+        _probe.Dispose();
+    }
+
+    // A clock may serve several tests: those that are over are left alone.
+    private void AdvanceProcessing()
+    {
+        if (!_isComplete)
+        {
+            CheckSound();
+            Guarded(() => _probe.AdvanceProcessing(Time.Now));
+        }
+    }
+
+    private PipelineNode Open<TSource>()
+    {
+        CheckOpen();
+        var (node, _) = Source(typeof(TSource));
+        CheckOpen(node);
+        return node;
+    }
 
     private (PipelineNode Node, Type? Event) Source(Type type)
     {
@@ -172,6 +255,7 @@ public sealed class FlowTest<TPipeline> : IDisposable
     private void PushInto<T>(int node, ReadOnlySpan<T> events)
     {
         CheckOpen();
+        CheckOpen(Graph.Nodes[node]);
         try
         {
             _probe.Push(node, events);
@@ -208,6 +292,14 @@ public sealed class FlowTest<TPipeline> : IDisposable
         if (_isComplete)
         {
             throw new InvalidOperationException($"{typeof(TPipeline).Name} is complete: its input has ended. Make a new FlowTest.");
+        }
+    }
+
+    private void CheckOpen(PipelineNode source)
+    {
+        if (_ended.Contains(source.Index))
+        {
+            throw new InvalidOperationException($"{source.Display} is complete: nothing can follow.");
         }
     }
 

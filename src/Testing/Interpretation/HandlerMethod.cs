@@ -50,6 +50,9 @@ internal sealed class HandlerMethod
     /// <summary>Type of the event it returns.</summary>
     public Type Result { get; }
 
+    /// <summary>Of a join: type of the right event.</summary>
+    public Type? RightEvent { get; private set; }
+
     /// <summary>It asks for the state, or for what is known about it.</summary>
     public bool TakesState { get; }
 
@@ -94,6 +97,9 @@ internal sealed class HandlerMethod
     private static bool IsState(ParameterInfo parameter, Type? stateType) =>
         IsRef(parameter) || (parameter.Member.Name == "Result" && parameter.Name != "key" && Bare(parameter) == stateType);
 
+    /// <summary>Its parameters of time and its <c>Timers</c> are asked for in every handler but those that merge states, which may be of such a type themselves.</summary>
+    private static bool IsMerging(ParameterInfo parameter) => parameter.Member.Name == "Merge";
+
     private static bool IsEmit(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() is var open && (open == typeof(Emit<>) || open == typeof(Emit<,>));
 
     private static HandlerOutput[] Constraints(MethodInfo method) => [.. method.GetGenericArguments()[0].GetGenericParameterConstraints()
@@ -102,7 +108,7 @@ internal sealed class HandlerMethod
 
     private static HandlerOutput OutputOf(Type emit) => new(emit.GenericTypeArguments[0], emit.GenericTypeArguments.ElementAtOrDefault(1));
 
-    /// <summary>What a parameter is given: the key by its name, which wins, the event as the first that is nothing else, all others by their type.</summary>
+    /// <summary>What a parameter is given: the key by its name, which wins, the event as the first that is nothing else (and the right one of a join as the second), all others by their type.</summary>
     private Func<HandlerCall, List<EmittedEvents>, object?> Argument(ParameterInfo parameter, Type? stateType)
     {
         var type = Bare(parameter);
@@ -141,6 +147,36 @@ internal sealed class HandlerMethod
         if (type.IsGenericMethodParameter)
         {
             return (call, _) => _straight!.For(call);
+        }
+
+        return IsMerging(parameter) ? OfEvent(parameter, type) : OfTime(type) ?? OfEvent(parameter, type);
+    }
+
+    private static Func<HandlerCall, List<EmittedEvents>, object?>? OfTime(Type type) => type switch
+    {
+        _ when type == typeof(Timestamp) => (call, _) => call.Time.Timestamp,
+        _ when type == typeof(Clock) => (call, _) => call.Time.Clock,
+        _ when type == typeof(Window) => (call, _) => call.Time.Window,
+        _ when type == typeof(Firing) => (call, _) => call.Time.Firing,
+        _ when type == typeof(TimeDomain) => (call, _) => call.Time.Domain,
+        _ when type == typeof(Timers) => (call, _) => call.Requests,
+        _ => null,
+    };
+
+    private Func<HandlerCall, List<EmittedEvents>, object?> OfEvent(ParameterInfo parameter, Type type)
+    {
+        if (parameter.Member.Name == "OnWindow" && type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ReadOnlySpan<>))
+        {
+            Event = type.GenericTypeArguments[0];
+            return (call, _) => call.Events;
+        }
+
+        // A side of a join that may be missing is nullable.
+        type = parameter.Member.Name == "Join" ? Nullable.GetUnderlyingType(type) ?? type : type;
+        if (Event is not null)
+        {
+            RightEvent = type;
+            return (call, _) => call.Right;
         }
 
         Event = type;
@@ -212,11 +248,17 @@ internal sealed class HandlerMethod
             il.Emit(OpCodes.Ldflda, typeof(HandlerCall).GetField(nameof(HandlerCall.Clear), Any)!);
             il.Emit(OpCodes.Newobj, typeof(KeyState).GetConstructors().Single());
         }
-        else if (IsEmit(type))
+        else if (IsEmit(type) || type == typeof(Timers))
         {
             var constructor = type.GetConstructors().Single();
             il.Emit(OpCodes.Castclass, constructor.GetParameters()[0].ParameterType);
             il.Emit(OpCodes.Newobj, constructor);
+        }
+        else if (type.IsByRefLike)
+        {
+            var array = type.GenericTypeArguments[0].MakeArrayType();
+            il.Emit(OpCodes.Castclass, array);
+            il.Emit(OpCodes.Newobj, type.GetConstructor([array])!);
         }
         else
         {

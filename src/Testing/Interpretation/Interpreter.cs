@@ -5,9 +5,10 @@ namespace FastFlow.Testing;
 /// <summary>
 /// Runs a pipeline's graph by reflection, one event at a time and depth first: slow, and written straight from the semantics, so that
 /// compiled code can be held against it. It knows nothing of how pipelines are compiled; all it is given is the graph and the operators.
+/// Windows, joins and timers are lists of events that are searched from end to end.
 /// </summary>
 /// <remarks>Sinks are not called, unless they have state: what they would be given is in <see cref="Arrivals"/>.</remarks>
-public sealed class Interpreter
+public sealed partial class Interpreter
 {
     private readonly PipelineGraph _graph;
     private readonly InterpretedNode?[] _nodes;
@@ -23,6 +24,8 @@ public sealed class Interpreter
         ArgumentNullException.ThrowIfNull(graph);
         _graph = graph;
         _nodes = [.. graph.Nodes.Select(node => node.Role == "Source" ? null : new InterpretedNode(graph, node, operators?.GetValueOrDefault(node.Name)))];
+        _declared = [.. graph.Nodes.Select(node => TimeDeclaration.Of(node, () => operators?.GetValueOrDefault(node.Name) ?? _nodes[node.Index]?.Instance))];
+        DrawTime();
     }
 
     /// <summary>What every sink was given so far, in the one order in which it arrived.</summary>
@@ -31,8 +34,12 @@ public sealed class Interpreter
     /// <summary>Events that operators under Skip or DeadLetter could not handle, by operator, in the order of the graph.</summary>
     public IReadOnlyList<OperatorFailures> Failures => [.. _nodes.Where(node => node is { FailedCount: > 0 }).Select(node => new OperatorFailures(node!.Node.Display, node.FailedCount, [.. node.FailedKinds.Values]))];
 
+    /// <summary>Events that came too late, by operator, in the order of the graph, where there are any.</summary>
+    public IReadOnlyList<OperatorLateness> Lateness =>
+        [.. _nodes.Where(node => node is { LateCount: > 0 } or { PartlyLateCount: > 0 }).Select(node => new OperatorLateness(node!.Node.Display, node.LateCount, node.PartlyLateCount))];
+
     /// <summary>The state of a node: per key, or, without a key, one value under the key <c>""</c>.</summary>
-    public IReadOnlyDictionary<object, object?> States(string node) => Named(node) is { } found
+    public IReadOnlyDictionary<object, object?> States(string node) => _nodes[Named(node).Index] is { } found
         ? found.States
         : throw new ArgumentException($"{node} is a source, which has no state here.");
 
@@ -42,14 +49,13 @@ public sealed class Interpreter
     /// <exception cref="OperatorException">A handler under Fail threw.</exception>
     public void Push(string source, object value)
     {
-        var node = _graph.Nodes.Single(node => node.Name == source);
+        var node = Named(source);
         var position = _pushed.GetValueOrDefault(node.Index);
         try
         {
-            foreach (var edge in _graph.Edges.Where(edge => edge.From == node.Index))
-            {
-                Handle(edge, value);
-            }
+            Wake(node);
+            Give(node, value);
+            AdvanceTime();
         }
         catch (HandlerFailure failure)
         {
@@ -59,56 +65,73 @@ public sealed class Interpreter
         _pushed[node.Index] = position + 1;
     }
 
-    private InterpretedNode? Named(string name) => _nodes[_graph.Nodes.Single(node => node.Name == name).Index];
+    private PipelineNode Named(string name) => _graph.Nodes.Single(node => node.Name == name);
 
     /// <summary>One event along one edge, with all its consequences.</summary>
-    private void Handle(PipelineEdge edge, object? value)
+    private void Handle(PipelineEdge edge, object? value, Moment moment)
     {
         var node = _nodes[edge.To]!;
+        if (node.IsInOrder)
+        {
+            Wait(node, edge, value, moment);
+        }
+        else
+        {
+            Handle(node, edge, value, moment, ClockOf(node));
+        }
+    }
+
+    /// <summary>The same for an event whose turn it is.</summary>
+    private void Handle(InterpretedNode node, PipelineEdge edge, object? value, Moment moment, Clock clock)
+    {
         var input = node.Inputs[(edge.InputType, edge.InputTag)];
         switch (node.Node.Role)
         {
             case "Map":
-                if (Try(node, input, value, StraightThrough(node), out var mapped))
+                if (Try(node, input, value, moment, clock, out var mapped))
                 {
-                    Deliver(node, PipelineOutput.Main, null, input.Result, mapped.Returned);
+                    Deliver(node, PipelineOutput.Main, null, input.Result, mapped.Returned, moment);
                 }
 
                 break;
             case "Filter":
-                if (Try(node, input, value, StraightThrough(node), out var verdict))
+                if (Try(node, input, value, moment, clock, out var verdict))
                 {
-                    Deliver(node, (bool)verdict.Returned! ? PipelineOutput.Main : PipelineOutput.Else, null, edge.InputType, value);
+                    Deliver(node, (bool)verdict.Returned! ? PipelineOutput.Main : PipelineOutput.Else, null, edge.InputType, value, moment);
                 }
 
                 break;
+            case "Process" or "Aggregate" when node.Windows is not null:
+                Gather(node, input, edge, value, moment);
+                break;
             case "FlatMap" or "Process":
-                if (Try(node, input, value, StraightThrough(node), out var many))
+                if (Try(node, input, value, moment, clock, out var many))
                 {
                     if (many.Returned is not null)
                     {
-                        Deliver(node, PipelineOutput.Main, null, input.Result, many.Returned);
+                        Deliver(node, PipelineOutput.Main, null, input.Result, many.Returned, moment);
                     }
 
-                    foreach (var (output, emitted) in many.Emitted)
-                    {
-                        Deliver(node, output, emitted);
-                    }
+                    DeliverEmitted(node, many, moment);
+                    FireTimersSet(node, clock);
                 }
 
                 break;
             case "Aggregate":
-                if (Try(node, input, value, StraightThrough(node), out var added))
+                if (Try(node, input, value, moment, clock, out var added))
                 {
-                    Deliver(node, PipelineOutput.Main, null, node.Result!.Result, added.Returned);
+                    Deliver(node, PipelineOutput.Main, null, node.Result!.Result, added.Returned, moment);
                 }
 
+                break;
+            case "Join":
+                JoinIn(node, input, edge, value, moment);
                 break;
             case "Sink":
                 _arrivals.Add(new Arrival(node.Node.Name, value));
                 if (node.Node.StateType is not null)
                 {
-                    Try(node, input, value, StraightThrough(node), out _);
+                    Try(node, input, value, moment, clock, out _);
                 }
 
                 break;
@@ -117,80 +140,37 @@ public sealed class Interpreter
         }
     }
 
-    private Action<HandlerOutput, object?> StraightThrough(InterpretedNode node) => (output, value) => Deliver(node, output, value);
+    private Action<HandlerOutput, object?> StraightThrough(InterpretedNode node, Moment moment) => (output, value) => Deliver(node, output, value, moment);
 
-    private void Deliver(InterpretedNode node, HandlerOutput output, object? value) =>
-        Deliver(node, output.Tag is null ? PipelineOutput.Main : PipelineOutput.Tagged, output.Tag, output.Event, value);
+    private void DeliverEmitted(InterpretedNode node, HandlerCall call, Moment moment)
+    {
+        foreach (var (output, emitted) in call.Emitted)
+        {
+            Deliver(node, output, emitted, moment);
+        }
+    }
 
-    private void Deliver(InterpretedNode node, PipelineOutput output, Type? tag, Type type, object? value)
+    private void Deliver(InterpretedNode node, HandlerOutput output, object? value, Moment moment) =>
+        Deliver(node, output.Tag is null ? PipelineOutput.Main : PipelineOutput.Tagged, output.Tag, output.Event, value, moment);
+
+    private void Deliver(InterpretedNode node, PipelineOutput output, Type? tag, Type type, object? value, Moment moment)
+    {
+        if (_declared[node.Node.Index] is not null && output is PipelineOutput.Main or PipelineOutput.Else)
+        {
+            DeliverFromOrigin(node.Node, output, type, value);
+        }
+        else
+        {
+            Hand(node.Node, output, tag, type, value, moment);
+        }
+    }
+
+    private void Hand(PipelineNode node, PipelineOutput output, Type? tag, Type type, object? value, Moment moment)
     {
         // In the order of the flows, and each with all its consequences before the next.
-        foreach (var edge in _graph.Edges.Where(edge => edge.From == node.Node.Index && edge.Output == output && edge.OutputTag == tag && edge.EventType == type))
+        foreach (var edge in _graph.Edges.Where(edge => edge.From == node.Index && edge.Output == output && edge.OutputTag == tag && edge.EventType == type))
         {
-            Handle(edge, value);
-        }
-    }
-
-    /// <summary>Calls the handler under the operator's policy; false if it failed, without a trace.</summary>
-    private bool Try(InterpretedNode node, HandlerMethod handler, object? value, Action<HandlerOutput, object?> straightThrough, out HandlerCall call)
-    {
-        call = new HandlerCall(value, straightThrough);
-        object? key = null;
-        object? state = null;
-        try
-        {
-            // The policy covers the handler with its key selector.
-            key = node.Key?.Read(handler, value);
-            var isKnown = node.States.TryGetValue(key ?? string.Empty, out state);
-            (call.Key, call.IsNew, call.State) = (key, !isKnown, isKnown ? state : node.NewState());
-            handler.Invoke(node.Instance, call);
-        }
-        catch (Exception exception) when (exception is not HandlerFailure && node.Node.ErrorPolicy != ErrorPolicy.Fail && FailurePolicy.Covers(exception))
-        {
-            // What it emitted and its changed state are in the call, which nobody looks at any more.
-            node.Count(exception);
-            if (node.Node.ErrorPolicy == ErrorPolicy.DeadLetter)
-            {
-                var input = handler.Event!;
-                var failed = typeof(Failed<>).MakeGenericType(input);
-                Deliver(node, PipelineOutput.Errors, null, failed, Activator.CreateInstance(failed, value, exception, node.Node.Display));
-            }
-
-            return false;
-        }
-        catch (Exception exception) when (exception is not HandlerFailure)
-        {
-            throw new HandlerFailure(node.Node.Display, exception);
-        }
-
-        GiveResult(node, call);
-        Keep(node, handler, key, call);
-        return true;
-    }
-
-    /// <summary>A running aggregate's result, which the policy does not cover.</summary>
-    private static void GiveResult(InterpretedNode node, HandlerCall call)
-    {
-        try
-        {
-            node.Result?.Invoke(node.Instance, call);
-        }
-        catch (Exception exception)
-        {
-            throw new HandlerFailure(node.Node.Display, exception);
-        }
-    }
-
-    /// <summary>The state is what the handler left, unless it asked for none.</summary>
-    private static void Keep(InterpretedNode node, HandlerMethod handler, object? key, HandlerCall call)
-    {
-        if (call.Clear)
-        {
-            node.States.Remove(key!);
-        }
-        else if (node.Node.StateType is not null && (handler.TakesState || node.Result is not null))
-        {
-            node.States[key ?? string.Empty] = call.State;
+            Handle(edge, value, moment);
         }
     }
 

@@ -9,10 +9,9 @@ internal sealed class KeySelector(Type operatorType, List<MethodInfo> methods)
 
     private readonly string[]? _members = operatorType.GetCustomAttribute<KeyByAttribute>(inherit: false)?.Members;
 
-    /// <summary>The key of an event of the handler's input.</summary>
-    public object Read(HandlerMethod handler, object? value)
+    /// <summary>The key of an event, which the operator takes as <paramref name="input"/>.</summary>
+    public object Read(Type input, object? value)
     {
-        var input = handler.Event!;
         var key = _members is null ? ByMethod(input, value)
             : _members.Length == 1 ? Member(input, _members[0], value)
             : Tuple([.. _members.Select(member => (MemberType(input, member), Member(input, member, value)))]);
@@ -25,7 +24,8 @@ internal sealed class KeySelector(Type operatorType, List<MethodInfo> methods)
         return method.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [value], null);
     }
 
-    private static object? Member(Type input, string name, object? value) => Find(input, name) switch
+    /// <summary>What a property or field of an event holds.</summary>
+    public static object? Member(Type input, string name, object? value) => Find(input, name) switch
     {
         PropertyInfo property => property.GetMethod!.Invoke(value, BindingFlags.DoNotWrapExceptions, null, null, null),
         FieldInfo field => field.GetValue(value),

@@ -90,6 +90,17 @@ internal abstract class FlowTestDriver : IDisposable
 
     public abstract void Complete();
 
+    public abstract IReadOnlyList<OperatorLateness> Lateness { get; }
+
+    /// <summary>Of one source, or of all if it is null.</summary>
+    public abstract void AdvanceTo(PipelineNode? source, Timestamp time);
+
+    public abstract void Advance(TimeSpan duration);
+
+    public abstract void Idle(PipelineNode source);
+
+    public abstract void Complete(PipelineNode source);
+
     public abstract bool TryState(PipelineNode node, object? key, out object? state);
 
     public abstract void Dispose();
@@ -100,6 +111,9 @@ internal sealed class FlowTestDriver<TPipeline>(TPipeline pipeline) : FlowTestDr
     where TPipeline : class, ICompiledPipeline
 {
     private static readonly MethodInfo OfBatch = typeof(FlowTestDriver<TPipeline>).GetMethod(nameof(PushBatch), BindingFlags.Instance | BindingFlags.NonPublic)!;
+    private static readonly MethodInfo OfAdvance = typeof(FlowTestDriver<TPipeline>).GetMethod(nameof(AdvanceSource), BindingFlags.Instance | BindingFlags.NonPublic)!;
+    private static readonly MethodInfo OfIdle = typeof(FlowTest<TPipeline>).GetMethod(nameof(FlowTest<>.Idle))!;
+    private static readonly MethodInfo OfEnd = typeof(FlowTest<TPipeline>).GetMethods().Single(method => method is { Name: nameof(FlowTest<>.Complete), IsGenericMethod: true });
     private static readonly MethodInfo OfState = typeof(FlowTestDriver<TPipeline>).GetMethod(nameof(ReadState), BindingFlags.Instance | BindingFlags.NonPublic)!;
 
     private readonly FlowTest<TPipeline> _test = new(pipeline);
@@ -113,6 +127,26 @@ internal sealed class FlowTestDriver<TPipeline>(TPipeline pipeline) : FlowTestDr
 
     public override void Complete() => _test.Complete();
 
+    public override IReadOnlyList<OperatorLateness> Lateness => _test.Lateness;
+
+    public override void AdvanceTo(PipelineNode? source, Timestamp time)
+    {
+        if (source is null)
+        {
+            _test.AdvanceTo(time);
+        }
+        else
+        {
+            OfAdvance.MakeGenericMethod(Named(source)).Invoke(this, BindingFlags.DoNotWrapExceptions, null, [time], null);
+        }
+    }
+
+    public override void Advance(TimeSpan duration) => _test.Time.Advance(duration);
+
+    public override void Idle(PipelineNode source) => OfIdle.MakeGenericMethod(Named(source)).Invoke(_test, BindingFlags.DoNotWrapExceptions, null, null, null);
+
+    public override void Complete(PipelineNode source) => OfEnd.MakeGenericMethod(Named(source)).Invoke(_test, BindingFlags.DoNotWrapExceptions, null, null, null);
+
     public override bool TryState(PipelineNode node, object? key, out object? state)
     {
         object?[] arguments = [key, null];
@@ -124,6 +158,8 @@ internal sealed class FlowTestDriver<TPipeline>(TPipeline pipeline) : FlowTestDr
     public override void Dispose() => _test.Dispose();
 
     private static Type Named(PipelineNode node) => node.Tag is null ? node.Operator : typeof(As<,>).MakeGenericType(node.Operator, node.Tag);
+
+    private void AdvanceSource<TSource>(Timestamp time) => _test.AdvanceTo<TSource>(time);
 
     private void PushBatch<TSource, T>(object[] events)
     {
