@@ -13,7 +13,10 @@ public readonly record struct Flight(
     [Column("delay")] int? DelayMinutes,
     [Column("distance")] int DistanceMiles,
     string Origin,
-    string Destination);
+    string Destination)
+{
+    /// <summary>A flight with more minutes of delay than these is late.</summary>
+    public const int LateAboveMinutes = 15;
 
-/// <summary>What is known of one airport's departures so far.</summary>
-public readonly record struct AirportDelays(string Origin, long Flights, double MeanMinutes, double LateShare);
+    public bool IsLate => DelayMinutes > LateAboveMinutes;
+}

@@ -1,37 +1,73 @@
 using System.Globalization;
+using FastFlow;
 using Spectre.Console;
 
 namespace FlightDelays;
 
-/// <summary>Prints the results as a table, and what they rest on below it.</summary>
+/// <summary>Prints the results as tables, and what they rest on below them.</summary>
 internal static class Report
 {
     private const int Airports = 10;
+    private const int Hours = 5;
+    private const int Longest = 5;
 
-    public static void Print(WorstAirports worst, Unjudged unjudged, Unreadable unreadable, Cost cost)
+    private static readonly string OverLimit = $"Over {Flight.LateAboveMinutes} min late";
+
+    public static void PrintTables(WorstAirports worst, AirportHours hours, TopAirports top, Storms storms)
     {
-        var top = worst.Top(Airports).ToList();
-        var table = new Table { Border = TableBorder.Simple, Title = new TableTitle($"The {top.Count} worst of {worst.Count} airports") };
-        table.AddColumn("Airport");
-        foreach (var title in new[] { "Flights", "Mean delay, minutes", $"Later than {Delays.LateMinutes} minutes" })
+        var airports = worst.Top(Airports).ToList();
+        Print(
+            $"The {airports.Count} worst of {worst.Count} airports",
+            ["Airport", "Flights", "Mean delay, min", OverLimit],
+            airports.Select(airport => Row($"{airport.Origin}", $"{airport.Delays.Flights:N0}", $"{airport.Delays.MeanMinutes:F1}", $"{airport.Delays.LateShare:P1}")));
+        Print(
+            "The hours with the most late departures",
+            ["Airport", "From", "Flights", "Mean delay, min", OverLimit],
+            hours.Worst(Hours).Select(hour => Row($"{hour.Origin}", $"{hour.Hour.Start:yyyy-MM-dd HH:mm}", $"{hour.Delays.Flights:N0}", $"{hour.Delays.MeanMinutes:F1}", $"{hour.Delays.LateShare:P1}")));
+        Print(
+            "Where most departures were late in the worst three hours",
+            ["Airport", "From", "To", "Late departures"],
+            top.Worst().Select(airport => Row($"{airport.Origin}", $"{airport.Hours.Start:yyyy-MM-dd HH:mm}", $"{airport.Hours.End:HH:mm}", $"{airport.LateFlights:N0}")));
+        Print(
+            "The longest delay storms",
+            ["Airport", "From", "Hours", "Late departures", "Mean delay, min"],
+            storms.Longest(Longest).Select(storm => Row($"{storm.Origin}", $"{storm.Window.Start:yyyy-MM-dd HH:mm}", $"{storm.Window.Length.TotalHours:F1}", $"{storm.Delays.Flights:N0}", $"{storm.Delays.MeanMinutes:F1}")));
+    }
+
+    public static void PrintCounts(WorstAirports worst, AirportHours hours, Storms storms, Unjudged unjudged, Unreadable unreadable, IReadOnlyList<OperatorLateness> lateness, Cost cost)
+    {
+        var records = worst.Flights + unjudged.Count + unreadable.Count;
+        Line($"{records:N0} records: {worst.Flights:N0} flights judged, {unjudged.Count:N0} without a known delay, {unreadable.Count:N0} unreadable.");
+        var (perHour, rolling, perStorm) = (Of(nameof(DelaysPerHour)), Of(nameof(RollingTop)), Of(nameof(DelayStorms)));
+        Line($"{worst.Flights:N0} flights judged: {hours.Flights:N0} in their hours, {perHour.Dropped:N0} known too late for them.");
+        Line($"{worst.LateFlights:N0} late departures: {storms.Flights:N0} in storms, {perStorm.Dropped:N0} known too late for them.");
+        Line($"{worst.LateFlights:N0} late departures: {worst.LateFlights - rolling.Dropped:N0} in three-hour windows ({rolling.Partly:N0} not in all of theirs), {rolling.Dropped:N0} known too late for any.");
+        Line($"{records / cost.Elapsed.TotalSeconds:N0} events/s, {cost.AllocatedBytes / (double)Math.Max(records, 1):N1} bytes allocated per event (reading, decompressing and start included).");
+
+        // An operator that nothing was late for isn't listed.
+        OperatorLateness Of(string name) => lateness.FirstOrDefault(late => late.Operator == name) ?? new OperatorLateness(name, 0, 0);
+    }
+
+    private static void Print(string title, string[] columns, IEnumerable<string[]> rows)
+    {
+        var table = new Table { Border = TableBorder.Simple, Title = new TableTitle(title) };
+        table.AddColumn(columns[0]);
+        foreach (var column in columns.Skip(1))
         {
-            table.AddColumn(new TableColumn(title).RightAligned());
+            table.AddColumn(new TableColumn(column).RightAligned());
         }
 
-        foreach (var airport in top)
+        foreach (var row in rows)
         {
-            table.AddRow(
-                airport.Origin,
-                airport.Flights.ToString("N0", CultureInfo.InvariantCulture),
-                airport.MeanMinutes.ToString("F1", CultureInfo.InvariantCulture),
-                airport.LateShare.ToString("P1", CultureInfo.InvariantCulture));
+            table.AddRow(row);
         }
 
         AnsiConsole.Write(table);
-        var events = worst.Flights + unjudged.Count + unreadable.Count;
-        Line($"{events:N0} records: {worst.Flights:N0} flights judged, {unjudged.Count:N0} without a known delay, {unreadable.Count:N0} unreadable.");
-        Line($"{events / cost.Elapsed.TotalSeconds:N0} events/s, {cost.AllocatedBytes / (double)Math.Max(events, 1):N1} bytes allocated per event (reading, decompressing and start included).");
     }
 
-    private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static string[] Row(params FormattableString[] cells) => Array.ConvertAll(cells, Text);
+
+    private static void Line(FormattableString text) => Console.WriteLine(Text(text));
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,23 @@
+namespace FlightDelays.Tests;
+
+/// <summary>Operators are tested by calling them.</summary>
+public sealed class OperatorTests
+{
+    private static readonly Window Hours = new(Timestamp.UnixEpoch, Timestamp.UnixEpoch + TimeSpan.FromHours(3));
+
+    [Fact]
+    public void OnWindow_OfMoreAirportsThanPlaces_RanksTheMostLateOnesAndTiesByCode()
+    {
+        var top = new List<TopAirport>();
+        new RollingTop(3).OnWindow([From("SEA"), From("LAX"), From("ORD"), From("ATL"), From("ORD"), From("SEA")], Hours, Emit.To(top));
+        Assert.Equal([new TopAirport(Hours, 1, "ORD", 2), new TopAirport(Hours, 2, "SEA", 2), new TopAirport(Hours, 3, "ATL", 1)], top);
+    }
+
+    [Theory]
+    [InlineData(15, false)]
+    [InlineData(16, true)]
+    [InlineData(null, false)]
+    public void Keep_OfADelay_IsTrueAboveFifteenMinutes(int? minutes, bool isLate) => Assert.Equal(isLate, LateDeparture.Keep(From("LAX") with { DelayMinutes = minutes }));
+
+    private static Flight From(string origin) => new(DateTimeOffset.UnixEpoch, 20, 100, origin, "JFK");
+}
