@@ -11,6 +11,11 @@ public static class Catalogue
     {
         Work.FilterAndProject => workload.Prices == PriceShape.Random ? new FilterAndProjectMaskLoop() : new FilterAndProjectLoop(),
         Work.Convert => new ConvertLoop(),
+        Work.Tumbling => new TumblingLoop(),
+        Work.Sliding => new SlidingLoop<Slide>(),
+        Work.FineSliding => new SlidingLoop<FineSlide>(),
+        Work.Sessions => new SessionLoop(),
+        Work.IntervalJoin => new IntervalJoinLoop(),
         _ => workload.Bidders == BidderShape.Random ? new RunningCountSteppingLoop() : new RunningCountLoop(),
     };
 
@@ -18,11 +23,21 @@ public static class Catalogue
     public static Contender FastFlow(Workload workload) => FastFlowContender.Of(workload);
 
     /// <summary>
-    /// A peer; null where it doesn't compete: a dictionary has nothing to do without keys, and 4 million keys are too many for what needs an object
-    /// each or seconds to see them once.
+    /// A peer; null where it doesn't compete: a dictionary has nothing to do without keys, 4 million keys are too many for what needs an object
+    /// each or seconds to see them once, and nobody has windows by event time: for the simplest of them there is an operator of one's own.
     /// </summary>
     public static Contender? Peer(string name, Workload workload)
     {
+        if (workload.IsTimed)
+        {
+            return (workload.Work, name) switch
+            {
+                (Work.Tumbling, "Dictionary") => new TumblingDictionary(),
+                (Work.Tumbling, "Rx") => new ReactiveTumbling(),
+                _ => null,
+            };
+        }
+
         if (name == "Dictionary")
         {
             return workload.Work == Work.RunningCount ? new RunningCountDictionary() : null;

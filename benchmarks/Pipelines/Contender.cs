@@ -8,8 +8,8 @@ public abstract class Contender : IDisposable
     /// </summary>
     public virtual int Events => Workload.Events;
 
-    /// <summary>Pushes the first <paramref name="count"/> bids through, and returns when every effect has happened.</summary>
-    public abstract void Push(Bid[] bids, int count);
+    /// <summary>Pushes bids through, and returns when every effect has happened.</summary>
+    public abstract void Push(ArraySegment<Bid> bids);
 
     /// <summary>What has been computed over all pushes.</summary>
     public abstract Answer Read();

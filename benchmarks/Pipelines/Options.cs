@@ -5,9 +5,10 @@ namespace FastFlow.Benchmarks.Pipelines;
 /// <param name="Workloads">The rows to measure.</param>
 /// <param name="Latency">Measure push to sink as well.</param>
 /// <param name="Peers">Measure the peers beside FastFlow and the hand-written loop.</param>
+/// <param name="Memory">Measure what open windows take, instead of speed.</param>
 /// <param name="Help">Print the usage.</param>
 /// <param name="Rest">Arguments for BenchmarkDotNet.</param>
-public sealed record Options(bool Quick, Workload[] Workloads, bool Latency, bool Peers, bool Help, string[] Rest)
+public sealed record Options(bool Quick, Workload[] Workloads, bool Latency, bool Peers, bool Memory, bool Help, string[] Rest)
 {
     private const string LatencyRow = "latency";
 
@@ -15,7 +16,10 @@ public sealed record Options(bool Quick, Workload[] Workloads, bool Latency, boo
     public const string Usage =
         """
         dotnet run -c Release --project benchmarks/Pipelines -- --quick [--workloads A,C-dense,latency] [--no-peers]
-            The table of ratios, in under a minute. Rows: A-random, A-runs, B, C-dense, C-random, C-4M, latency; a letter selects its rows.
+            The table of ratios, in some minutes. Rows: A-random, A-runs, B, C-dense, C-random, C-4M, D-100k, D-1k, E-100k, E-1k, E-1k-fine,
+            F-100k, F-1k, J-100k, J-1k, latency; a letter selects its rows.
+        dotnet run -c Release --project benchmarks/Pipelines -- --memory
+            Bytes per open window.
         dotnet run -c Release --project benchmarks/Pipelines -- [BenchmarkDotNet's arguments]
             BenchmarkDotNet, for example with --filter '*RunningCount*'.
         """;
@@ -24,7 +28,7 @@ public sealed record Options(bool Quick, Workload[] Workloads, bool Latency, boo
     public static Options Parse(string[] args)
     {
         var quick = args.Contains("--quick");
-        var options = new Options(quick, Workload.All, true, true, args is ["--help"] or ["-h"], quick ? [] : args);
+        var options = new Options(quick, Workload.All, true, true, args is ["--memory"], args is ["--help"] or ["-h"], quick ? [] : args);
         for (var i = 0; quick && i < args.Length; i++)
         {
             switch (args[i])

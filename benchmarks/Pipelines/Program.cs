@@ -19,6 +19,11 @@ if (options.Help)
     return 0;
 }
 
+if (options.Memory)
+{
+    return WindowMemory.Run();
+}
+
 if (options.Quick)
 {
     return QuickRun.Run(options);

@@ -11,6 +11,21 @@ public enum Work
 
     /// <summary>C: count and sum per bidder.</summary>
     RunningCount,
+
+    /// <summary>D: count and highest price per bidder and 10 s.</summary>
+    Tumbling,
+
+    /// <summary>E: count per bidder over 10 s, every 2 s.</summary>
+    Sliding,
+
+    /// <summary>E: count per bidder over 10 s, every 100 ms.</summary>
+    FineSliding,
+
+    /// <summary>F: count per bidder and session of bids less than 10 s apart.</summary>
+    Sessions,
+
+    /// <summary>J: bids and asks of one bidder at most 1 s apart.</summary>
+    IntervalJoin,
 }
 
 /// <summary>A row of the table: what is computed, over which data.</summary>
@@ -33,14 +48,37 @@ public sealed record Workload(string Id, string Title, Work Work, PriceShape Pri
         new("C-dense", "C keyed count + sum, 100 k dense", Work.RunningCount, PriceShape.Random, BidderShape.Dense),
         new("C-random", "C keyed count + sum, 100 k random", Work.RunningCount, PriceShape.Random, BidderShape.Random),
         new("C-4M", "C keyed count + sum, 4 M keys", Work.RunningCount, PriceShape.Random, BidderShape.Distinct),
+        new("D-100k", "D 10 s tumbling count + max, 100 k keys", Work.Tumbling, PriceShape.Random, BidderShape.Random),
+        new("D-1k", "D 10 s tumbling count + max, 1 k keys", Work.Tumbling, PriceShape.Random, BidderShape.Few),
+        new("E-100k", "E 10 s / 2 s sliding count, 100 k keys", Work.Sliding, PriceShape.Random, BidderShape.Random),
+        new("E-1k", "E 10 s / 2 s sliding count, 1 k keys", Work.Sliding, PriceShape.Random, BidderShape.Few),
+        new("E-1k-fine", "E 10 s / 100 ms sliding count, 1 k keys", Work.FineSliding, PriceShape.Random, BidderShape.Few),
+        new("F-100k", "F sessions of 10 s gap, 100 k keys", Work.Sessions, PriceShape.Random, BidderShape.Random),
+        new("F-1k", "F sessions of 10 s gap, 1 k keys", Work.Sessions, PriceShape.Random, BidderShape.Few),
+        new("J-100k", "J interval join ± 1 s, 100 k keys", Work.IntervalJoin, PriceShape.Random, BidderShape.Random),
+        new("J-1k", "J interval join ± 1 s, 1 k keys", Work.IntervalJoin, PriceShape.Random, BidderShape.Few),
     ];
+
+    /// <summary>It goes by event time: each pass continues where the one before ended.</summary>
+    public bool IsTimed => Work >= Work.Tumbling;
+
+    /// <summary>How many different keys there are, if they are drawn again and again.</summary>
+    public int Keys => Bidders == BidderShape.Few ? 1_000 : 100_000;
+
+    /// <summary>
+    /// Event time from one bid to the next, in ticks: 100,000 bids per second. In a join two per key and second, half of them on each side, so that there is about one pair per event.
+    /// </summary>
+    public long TicksPerBid => Work == Work.IntervalJoin ? TimeSpan.TicksPerSecond / 2 / Keys : TimeSpan.TicksPerSecond / 100_000;
 
     /// <summary>Whether <paramref name="filter"/>, a letter or an id, selects this row.</summary>
     public bool Matches(string filter) =>
         Id.Equals(filter, StringComparison.OrdinalIgnoreCase) || Id[..1].Equals(filter, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Event time from one pass to the next, in ticks: that of a whole pass, also if only some of its events are pushed.</summary>
+    public long PassTicks => Events * TicksPerBid;
+
     /// <summary>Generates the row's events.</summary>
-    public Bid[] Generate(int count) => BidGenerator.Generate(count, Prices, Bidders);
+    public Bid[] Generate(int count) => IsTimed ? TimedBidGenerator.Generate(count, this) : BidGenerator.Generate(count, Prices, Bidders);
 
     /// <inheritdoc/>
     public override string ToString() => Id;

@@ -12,13 +12,15 @@ public abstract class WorkloadBenchmarks
     /// <summary>Events per pass of what needs an object, a lock or a queue per event.</summary>
     protected const int PeerEvents = 200_000;
 
-    private Bid[] _bids = [];
     private Residents? _residents;
     private Contender? _contender;
 
     /// <summary>The row.</summary>
     [ParamsSource(nameof(Workloads))]
     public Workload Workload { get; set; } = Workload.All[0];
+
+    /// <summary>The row's events.</summary>
+    protected Bid[] Bids { get; private set; } = [];
 
     /// <summary>Rows of this workload.</summary>
     public abstract IEnumerable<Workload> Workloads { get; }
@@ -27,7 +29,7 @@ public abstract class WorkloadBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _bids = Workload.Generate(Workload.Events);
+        Bids = Workload.Generate(Workload.Events);
         _residents = new Residents();
     }
 
@@ -49,7 +51,21 @@ public abstract class WorkloadBenchmarks
     public void FastFlow() => Push(Catalogue.FastFlow, Workload.Events);
 
     /// <summary>Pushes through the contender of this process, which the first call makes.</summary>
-    protected void Push(Func<Workload, Contender> make, int events) => (_contender ??= make(Workload)).Push(_bids, events);
+    protected void Push(Func<Workload, Contender> make, int events)
+    {
+        if (_contender is null)
+        {
+            _contender = make(Workload);
+            WarmUp(_contender, events);
+        }
+
+        _contender.Push(new ArraySegment<Bid>(Bids, 0, events));
+    }
+
+    /// <summary>What a new contender does before it is measured, beside what BenchmarkDotNet does.</summary>
+    protected virtual void WarmUp(Contender contender, int events)
+    {
+    }
 
     /// <summary>Pushes through a peer.</summary>
     protected void PushPeer(string name) => Push(workload => Catalogue.Peer(name, workload)!, PeerEvents);

@@ -19,6 +19,9 @@ public enum BidderShape
     /// <summary>100 000 random 64-bit ids, drawn uniformly.</summary>
     Random,
 
+    /// <summary>1 000 random 64-bit ids, drawn uniformly.</summary>
+    Few,
+
     /// <summary>As many random 64-bit ids as there are events, each bidding once in a pass: 4 million keys.</summary>
     Distinct,
 }
@@ -26,7 +29,9 @@ public enum BidderShape
 /// <summary>Makes the bids; the same for the same arguments on every machine.</summary>
 public static class BidGenerator
 {
-    private const int Seed = 20010131;
+    /// <summary>Where all random numbers come from.</summary>
+    public const int Seed = 20010131;
+
     private const int Keys = 100_000;
     private const int RunLength = 1_000;
 
@@ -48,7 +53,7 @@ public static class BidGenerator
                 ? random.Next(10_000)
                 : random.Next(5_000) + (dear ? Terms.MinPrice : 0);
             var bidder = bidders == BidderShape.Distinct ? ids[i] : ids[random.Next(Keys)];
-            bids[i] = new Bid(random.Next(1_000), bidder, price, i / 10);
+            bids[i] = new Bid(random.Next(1_000), bidder, price, i * TimeSpan.TicksPerMillisecond / 10);
         }
 
         return bids;

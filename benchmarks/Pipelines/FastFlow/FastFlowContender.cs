@@ -10,20 +10,21 @@ public abstract class FastFlowContender : Contender
     {
         Work.FilterAndProject => new Filtered(),
         Work.Convert => new Mapped(),
-        _ => new Keyed(),
+        Work.RunningCount => new Keyed(),
+        _ => TimedFastFlowContender.Of(workload.Work),
     };
 
-    /// <summary>State of an un-keyed operator between two pushes.</summary>
     private static Answer ReadSums(ICompiledPipeline pipeline, PipelineGraph graph, string node) =>
         pipeline.TryGetState<Total.Sums>(Node(graph, node), null, out var sums) ? new Answer(sums.Count, sums.Sum) : default;
 
-    private static int Node(PipelineGraph graph, string name) => graph.Nodes.Single(node => node.Name == name).Index;
+    /// <summary>The index of a node.</summary>
+    protected static int Node(PipelineGraph graph, string name) => graph.Nodes.Single(node => node.Name == name).Index;
 
     private sealed class Filtered : FastFlowContender
     {
         private readonly FilterAndProject _pipeline = new(new ExpensiveBids(Terms.MinPrice), new ToConverted(Terms.Rate));
 
-        public override void Push(Bid[] bids, int count) => _pipeline.Push(bids.AsSpan(0, count));
+        public override void Push(ArraySegment<Bid> bids) => _pipeline.Push(bids);
 
         public override Answer Read() => ReadSums(_pipeline, FilterAndProject.Graph, nameof(Total));
     }
@@ -32,7 +33,7 @@ public abstract class FastFlowContender : Contender
     {
         private readonly ConvertEvery _pipeline = new(new ToConvertedBid(Terms.Rate));
 
-        public override void Push(Bid[] bids, int count) => _pipeline.Push(bids.AsSpan(0, count));
+        public override void Push(ArraySegment<Bid> bids) => _pipeline.Push(bids);
 
         public override Answer Read() => ReadSums(_pipeline, ConvertEvery.Graph, nameof(TotalOfBids));
     }
@@ -42,10 +43,10 @@ public abstract class FastFlowContender : Contender
         private readonly RunningCount _pipeline = new();
         private ArraySegment<Bid> _longest = [];
 
-        public override void Push(Bid[] bids, int count)
+        public override void Push(ArraySegment<Bid> bids)
         {
-            _pipeline.Push(bids.AsSpan(0, count));
-            _longest = count > _longest.Count ? new ArraySegment<Bid>(bids, 0, count) : _longest;
+            _pipeline.Push(bids);
+            _longest = bids.Count > _longest.Count ? bids : _longest;
         }
 
         // A pipeline is asked for one key at a time; the keys are those of the events.

@@ -8,7 +8,7 @@ public sealed class ConvertLoop : Contender
     private double _sum;
 
     /// <inheritdoc/>
-    public override void Push(Bid[] bids, int count) => Run(new ReadOnlySpan<Bid>(bids, 0, count));
+    public override void Push(ArraySegment<Bid> bids) => Run(bids);
 
     /// <inheritdoc/>
     public override Answer Read() => new(_count, _sum);

@@ -11,7 +11,7 @@ public sealed class FilterAndProjectLoop : Contender
     private double _sum;
 
     /// <inheritdoc/>
-    public override void Push(Bid[] bids, int count) => Run(new ReadOnlySpan<Bid>(bids, 0, count));
+    public override void Push(ArraySegment<Bid> bids) => Run(bids);
 
     /// <inheritdoc/>
     public override Answer Read() => new(_count, _sum);
@@ -48,7 +48,7 @@ public sealed class FilterAndProjectMaskLoop : Contender
     private double _sum;
 
     /// <inheritdoc/>
-    public override void Push(Bid[] bids, int count) => Run(new ReadOnlySpan<Bid>(bids, 0, count));
+    public override void Push(ArraySegment<Bid> bids) => Run(bids);
 
     /// <inheritdoc/>
     public override Answer Read() => new(_count, _sum);

@@ -14,7 +14,7 @@ public sealed unsafe class RunningCountLoop : Contender
     private readonly BidderTable _table = new();
 
     /// <inheritdoc/>
-    public override void Push(Bid[] bids, int count) => Run(new ReadOnlySpan<Bid>(bids, 0, count));
+    public override void Push(ArraySegment<Bid> bids) => Run(bids);
 
     /// <inheritdoc/>
     public override Answer Read() => _table.Read();
@@ -71,7 +71,7 @@ public sealed unsafe class RunningCountSteppingLoop : Contender
     private readonly BidderTable _table = new();
 
     /// <inheritdoc/>
-    public override void Push(Bid[] bids, int count) => Run(new ReadOnlySpan<Bid>(bids, 0, count));
+    public override void Push(ArraySegment<Bid> bids) => Run(bids);
 
     /// <inheritdoc/>
     public override Answer Read() => _table.Read();

@@ -34,9 +34,9 @@ public sealed class AkkaStreams : Contender
     }
 
     /// <inheritdoc/>
-    public override void Push(Bid[] bids, int count)
+    public override void Push(ArraySegment<Bid> bids)
     {
-        var source = Source.From(new ArraySegment<Bid>(bids, 0, count));
+        var source = Source.From(bids);
         var done = _work switch
         {
             Work.FilterAndProject => source

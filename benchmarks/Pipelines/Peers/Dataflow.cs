@@ -15,7 +15,7 @@ public sealed class Dataflow(Work work) : Contender
     public override int Events => 200_000;
 
     /// <inheritdoc/>
-    public override void Push(Bid[] bids, int count)
+    public override void Push(ArraySegment<Bid> bids)
     {
         var (first, last) = work switch
         {
@@ -23,7 +23,7 @@ public sealed class Dataflow(Work work) : Contender
             Work.Convert => Convert(),
             _ => RunningCount(),
         };
-        foreach (ref readonly var bid in bids.AsSpan(0, count))
+        foreach (ref readonly var bid in bids.AsSpan())
         {
             first.Post(bid);
         }

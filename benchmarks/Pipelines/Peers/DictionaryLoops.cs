@@ -46,9 +46,9 @@ public sealed class RunningCountDictionary : Contender
     private readonly BidderDictionary _bidders = new();
 
     /// <inheritdoc/>
-    public override void Push(Bid[] bids, int count)
+    public override void Push(ArraySegment<Bid> bids)
     {
-        foreach (ref readonly var bid in bids.AsSpan(0, count))
+        foreach (ref readonly var bid in bids.AsSpan())
         {
             _bidders.Add(in bid);
         }

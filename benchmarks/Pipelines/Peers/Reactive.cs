@@ -35,9 +35,9 @@ public sealed class Reactive : Contender
     public override int Events => _work == Work.RunningCount ? 300_000 : 1_000_000;
 
     /// <inheritdoc/>
-    public override void Push(Bid[] bids, int count)
+    public override void Push(ArraySegment<Bid> bids)
     {
-        foreach (ref readonly var bid in bids.AsSpan(0, count))
+        foreach (ref readonly var bid in bids.AsSpan())
         {
             _bids.OnNext(bid);
         }

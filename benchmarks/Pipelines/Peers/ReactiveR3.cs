@@ -32,9 +32,9 @@ public sealed class ReactiveR3 : Contender
     public override int Events => 1_000_000;
 
     /// <inheritdoc/>
-    public override void Push(Bid[] bids, int count)
+    public override void Push(ArraySegment<Bid> bids)
     {
-        foreach (ref readonly var bid in bids.AsSpan(0, count))
+        foreach (ref readonly var bid in bids.AsSpan())
         {
             _bids.OnNext(bid);
         }

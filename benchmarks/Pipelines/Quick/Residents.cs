@@ -20,7 +20,11 @@ public sealed class Residents : IDisposable
             var bids = workload.Generate(Events);
             for (var pass = 0; pass < Passes; pass++)
             {
-                contender.Push(bids, Events);
+                contender.Push(bids);
+                if (workload.IsTimed)
+                {
+                    TimedBidGenerator.Shift(bids, workload.PassTicks);
+                }
             }
         }
     }

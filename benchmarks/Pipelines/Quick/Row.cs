@@ -58,6 +58,8 @@ public sealed class Row(Workload workload, bool peers) : IDisposable
                     lane.Measure(bids);
                 }
             }
+
+            NextPass(bids);
         }
 
         Check(bids, all);
@@ -74,7 +76,16 @@ public sealed class Row(Workload workload, bool peers) : IDisposable
         }
     }
 
-    private static void WarmUp(Bid[] bids, Lane[] all)
+    // Time goes on: the next pass is later by as long as a pass lasts.
+    private void NextPass(Bid[] bids)
+    {
+        if (workload.IsTimed)
+        {
+            TimedBidGenerator.Shift(bids, workload.PassTicks);
+        }
+    }
+
+    private void WarmUp(Bid[] bids, Lane[] all)
     {
         // The JIT counts a method's calls only once nothing new has been called for 100 ms, and compiles in the background after 30 of them: so
         // a single warm-up, however long, would measure code that was replaced in the middle of its first call and is never fully optimised.
@@ -82,12 +93,20 @@ public sealed class Row(Workload workload, bool peers) : IDisposable
         {
             foreach (var lane in all)
             {
+                if (workload.IsTimed)
+                {
+                    // Whole passes, so that windows close and their memory reaches its size.
+                    lane.WarmUpInPieces(bids, WarmUpEvents);
+                    continue;
+                }
+
                 for (var pass = 0; pass < WarmUpPasses; pass++)
                 {
                     lane.WarmUp(bids, WarmUpEvents);
                 }
             }
 
+            NextPass(bids);
             Thread.Sleep(250);
         }
 
@@ -95,6 +114,8 @@ public sealed class Row(Workload workload, bool peers) : IDisposable
         {
             lane.WarmUp(bids, bids.Length);
         }
+
+        NextPass(bids);
 
         GC.Collect();
     }
@@ -107,9 +128,12 @@ public sealed class Row(Workload workload, bool peers) : IDisposable
             var passes = string.Join(' ', lane.Passes.OrderBy(pass => pass.Key));
             if (!answers.TryGetValue(passes, out var expected))
             {
-                answers[passes] = expected = Reference.Of(workload.Work, bids, lane.Passes);
+                answers[passes] = expected = workload.IsTimed
+                    ? TimedReference.Of(workload, bids.AsSpan(0, lane.Passes.Single().Key), lane.Passes.Single().Value)
+                    : Reference.Of(workload.Work, bids, lane.Passes);
             }
 
+            if (Environment.GetEnvironmentVariable("SHOW") is not null) Console.Error.WriteLine($"{lane.Name} {passes} {expected}");
             lane.Check(workload, expected);
         }
     }
