@@ -89,7 +89,7 @@ public sealed unsafe class SessionLoop : Contender
                 break;
             }
 
-            slot->State.End = Math.Max(slot->State.End, time + Terms.Window);
+            slot->State.End = Pipelines.Ahead.Latest(slot->State.End, time + Terms.Window);
             slot->State.Count++;
             watermark = Pipelines.Ahead.Latest(watermark, time - Terms.OutOfOrderness);
             if (watermark >= due)

@@ -43,9 +43,9 @@ public sealed class Lane(string name, Contender contender) : IDisposable
     public void Measure(Bid[] bids)
     {
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
-        var start = Now();
+        var start = Stopwatch.GetTimestamp();
         Push(bids, contender.Events);
-        var seconds = (Now() - start) / 1e9;
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         _allocatedBytes = Math.Min(_allocatedBytes, GC.GetTotalAllocatedBytes(precise: true) - allocated);
         _rates.Add(contender.Events / seconds / 1e6);
     }
@@ -70,9 +70,4 @@ public sealed class Lane(string name, Contender contender) : IDisposable
     }
 
     private void Count(int count) => _passes[count] = _passes.GetValueOrDefault(count) + 1;
-
-    // TEMP
-    static readonly bool _cpu = Environment.GetEnvironmentVariable("BENCH_CPU") is not null;
-    [System.Runtime.InteropServices.DllImport("libc")] static extern unsafe int clock_gettime(int id, long* ts);
-    static unsafe long Now() { long* ts = stackalloc long[2]; clock_gettime(_cpu ? 3 : 1, ts); return ts[0] * 1000000000 + ts[1]; }
 }

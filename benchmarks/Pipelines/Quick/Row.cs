@@ -133,7 +133,6 @@ public sealed class Row(Workload workload, bool peers) : IDisposable
                     : Reference.Of(workload.Work, bids, lane.Passes);
             }
 
-            if (Environment.GetEnvironmentVariable("SHOW") is not null) Console.Error.WriteLine($"{lane.Name} {passes} {expected}");
             lane.Check(workload, expected);
         }
     }

@@ -67,7 +67,7 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
     private void Timed()
     {
         var body = new BodyEmitter(plan, names, writer);
-        foreach (var reserved in new[] { "clock", "watermark", "isAtHand" })
+        foreach (var reserved in new[] { "clock", "watermark", "isAtHand", "isEntering", "enteredAt", "enteredPane" })
         {
             body.Local(reserved);
         }
@@ -99,7 +99,7 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
             {
                 writer.Line("var isEntering = false;");
                 writer.Line("nuint enteredPane = 0;");
-                writer.Line($"ref var enteredAt = ref global::System.Runtime.CompilerServices.Unsafe.NullRef<{TimedTypes.KeptPanes(plan, names, First)}>();");
+                writer.Line($"ref var enteredAt = ref global::System.Runtime.CompilerServices.Unsafe.NullRef<{TimedTypes.Panes(plan, names, First)}>();");
             }
         }
 
@@ -111,14 +111,7 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
 
         if (handsOver && Enters)
         {
-            var op = First.Operator;
-            var input = plan.Edges.Single(edge => edge.Edge.To == First.Index).Edge.Input;
-            writer.Open("if (isEntering)");
-            writer.Line($"{names.Windows(First)}.Enter({(op.IsKeyed ? KeyEmitter.Construct(names.Key(First), op, input, events + "[i]") : "default")}, ref enteredAt, enteredPane);");
-            writer.Line("i--;");
-            writer.Line("continue;");
-            writer.Close();
-            writer.Blank();
+            Enter(events);
         }
 
         writer.Open($"if (i < {events}.Length)");
@@ -126,6 +119,21 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         writer.Close();
         writer.Close();
         writer.Close();
+    }
+
+    /// <summary>A key has its first event in a window: it is entered, and the event taken again. In the loop the call would cost most registers.</summary>
+    private void Enter(string events)
+    {
+        var op = First.Operator;
+        var input = plan.Edges.Single(edge => edge.Edge.To == First.Index).Edge.Input;
+        var key = op.IsKeyed ? KeyEmitter.Construct(names.Key(First), op, input, events + "[i]") : "default";
+        writer.Open("if (isEntering)");
+        writer.Line("// The first event of its key in a window: the key is entered, and the event taken again.");
+        writer.Line($"{names.Windows(First)}.Enter({key}, ref enteredAt, enteredPane);");
+        writer.Line("i--;");
+        writer.Line("continue;");
+        writer.Close();
+        writer.Blank();
     }
 
     /// <summary>What the loop has left is handled by a method if need be; then time moves.</summary>
@@ -161,6 +169,7 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
     /// <summary>Somebody asks for the watermark in the middle of the loop, where it is a local.</summary>
     private bool IsWatermarkAsked => plan.Nodes.Any(node => plan.Time.TimelineOf[node.Index] >= 0 && !node.AddsOutOfLine);
 
+    /// <summary>Windows of one pane note each key's first event in them; others a key's first in any.</summary>
     private bool Enters => First.Operator.Window is { Kind: WindowKind.Tumbling or WindowKind.Sliding or WindowKind.Cumulative } window && TimedTypes.MayBeOnePane(window);
 
     private PlannedNode First => FirstOf(plan, source);
@@ -194,7 +203,8 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         }
 
         writer.Open($"for ({begin}; i < {to}; i++{(place is null ? string.Empty : $", {place}++")})");
-        writer.Line($"ref readonly var {value} = ref global::FastFlow.LookAhead.At({events}, i);");
+        // Where a loop goes on from inside another the JIT doesn't see that the index is in the span.
+        writer.Line($"ref readonly var {value} = ref {(begin.Length == 0 ? $"global::FastFlow.LookAhead.At({events}, i)" : events + "[i]")};");
         writer.Line($"global::FastFlow.LookAhead.Fetch(in {value});");
         writer.Line(place is null ? "Here.Index = i;" : $"Here.Whole = {place};");
         body.Prefetch(later, value);

@@ -26,7 +26,8 @@ internal static class TimedTypes
         };
     }
 
-    public static string KeptPanes(PipelinePlan plan, WorkerNames names, PlannedNode node) => PanesType(plan, node, Kept(names, node));
+    /// <summary>The type of what a key holds in aligned windows.</summary>
+    public static string Panes(PipelinePlan plan, WorkerNames names, PlannedNode node) => PanesType(plan, node, Kept(names, node));
 
     public static string Accumulator(PlannedNode node) => node.Operator.Role == Role.Aggregate ? node.Operator.State!.Type.Name : "global::FastFlow.LogHandle";
 

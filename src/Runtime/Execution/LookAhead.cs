@@ -32,7 +32,7 @@ public static class LookAhead
     /// <summary>The verdicts change so seldom that a branch predictor follows them.</summary>
     public static bool IsPredictable(ulong verdicts) => BitOperations.PopCount(verdicts ^ (verdicts << 1)) <= MostChanges;
 
-    /// <summary>An event of a span by an index that comes from a mask of its verdicts, and so needs no check.</summary>
+    /// <summary>An event of a span by an index that needs no check: it comes from a mask of its verdicts, or the loop has just compared it with the length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref readonly T At<T>(ReadOnlySpan<T> events, int index) => ref Unsafe.Add(ref MemoryMarshal.GetReference(events), (nint)(uint)index);
 

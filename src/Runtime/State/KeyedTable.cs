@@ -12,7 +12,7 @@ namespace FastFlow;
 /// <remarks>
 /// <para>A key's home is the top bits of its hash times an odd number: at first the golden ratio's, which spreads dense keys evenly. If inserts
 /// find their homes taken suspiciously often, as with keys at an unlucky or a malicious stride, a random number takes its place.</para>
-/// <para>Slots are at most half full. Growing allocates the double area and moves some slots with each call that misses; until then keys are
+/// <para>Slots are at most half full, those of a small table a quarter. Growing allocates the double area and moves some slots with each call that misses; until then keys are
 /// found where they were. So no event waits for a whole table to be copied, and a table of at most one half of its final size is read beside it.</para>
 /// <para>The order of enumeration depends on the process: use it for nothing that ends up in a result.</para>
 /// </remarks>

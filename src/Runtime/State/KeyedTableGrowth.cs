@@ -7,6 +7,11 @@ public sealed partial class KeyedTable<TKey, TValue>
 {
     private const nint FirstCapacity = 16;
 
+    /// <summary>Tables of fewer bytes are at most a quarter full. Of a wide slot a lookup touches a line or two, so it counts as one.</summary>
+    private const nint SparseBytes = 256 * 1024;
+
+    private const int CacheLineBytes = 64;
+
     /// <summary>Up to this many home slots, clearing costs less than growing again.</summary>
     private const nint KeptCapacity = 4096;
 
@@ -125,7 +130,7 @@ public sealed partial class KeyedTable<TKey, TValue>
     private nint Insert(in TKey key)
     {
         _version++;
-        if (_inSlots >= _area.Capacity / (_area.Capacity * Math.Min(Unsafe.SizeOf<Slot<TKey, TValue>>(), 64) < 256 * 1024 ? 4 : 2))
+        if (_inSlots >= MostKeys(_area.Capacity))
         {
             MoveTo(_area.Capacity * 2, _area.Reach, _patience < 0 ? NextMultiplier() : _area.Multiplier);
         }
@@ -146,6 +151,9 @@ public sealed partial class KeyedTable<TKey, TValue>
         return index;
     }
 
+    /// <summary>Half of the home slots; a quarter where the caches hold them anyway, as a key that isn't where it is looked for first costs more than all else.</summary>
+    private static nint MostKeys(nint capacity) => capacity * Math.Min(Unsafe.SizeOf<Slot<TKey, TValue>>(), CacheLineBytes) < SparseBytes ? capacity / 4 : capacity / 2;
+
     private void Charge(nint displacement)
     {
         _patience = Math.Min(_patience + _credit - displacement, MostPatience);
@@ -159,7 +167,7 @@ public sealed partial class KeyedTable<TKey, TValue>
     private void SwitchMultiplier(nint reach)
     {
         // Soon to grow: then at once, or the move would still be under way.
-        var capacity = _inSlots * 8 > _area.Capacity * 3 ? _area.Capacity * 2 : _area.Capacity;
+        var capacity = _inSlots * 4 > MostKeys(_area.Capacity) * 3 ? _area.Capacity * 2 : _area.Capacity;
         MoveTo(capacity, reach, NextMultiplier());
     }
 

@@ -39,9 +39,11 @@ public ref struct TableCursor<TKey, TValue>
 
     /// <summary>
     /// The slots fill more than <see cref="LargeBytes"/>, so that <see cref="Prefetch"/> some events ahead pays. It costs a tenth where they
-    /// lie in the second-level cache anyway.
+    /// lie in the second-level cache anyway. Of a wide slot only what is fetched counts.
     /// </summary>
-    public readonly bool IsLarge => (ulong)Math.Min(Unsafe.SizeOf<Slot<TKey, TValue>>(), 128) << (64 - (_shift & 63)) > LargeBytes;
+    public readonly bool IsLarge => (ulong)Math.Min(Unsafe.SizeOf<Slot<TKey, TValue>>(), FetchedBytes) << (64 - (_shift & 63)) > LargeBytes;
+
+    private const int FetchedBytes = 128;
 
     /// <summary>From when on a table is large: 512 KiB, a small second-level cache.</summary>
     public const ulong LargeBytes = 512 * 1024;

@@ -53,10 +53,10 @@ public static class TimeMath
         return Saturate(time - (remainder < 0 ? remainder + size : remainder));
     }
 
-    /// <summary>The watermark that an event's time allows. Without a call: it stands in loops, where a call, however seldom, keeps values out of registers.</summary>
+    /// <summary>The watermark that an event's time allows. Without a call where the delay is a constant above 0: it stands in loops, where a call, however seldom, keeps values out of registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Watermark(long time, long outOfOrderness) =>
-        outOfOrderness == 0 ? Math.Min(time, LastWatermark) : Math.Max(time, long.MinValue + outOfOrderness) - outOfOrderness;
+        outOfOrderness > 0 ? Math.Max(time, long.MinValue + outOfOrderness) - outOfOrderness : Math.Min(Subtract(time, outOfOrderness), LastWatermark);
 
     /// <summary>The later of two instants. Without a branch: where events come late at random nothing predicts it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

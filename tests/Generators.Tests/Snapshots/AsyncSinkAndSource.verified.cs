@@ -152,7 +152,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var place = (1L << 32) + 0; // Store at event 0
             for (var i = 0; i < feed.Length; i++, place++)
             {
-                ref readonly var trade = ref global::FastFlow.LookAhead.At(feed, i);
+                ref readonly var trade = ref feed[i];
                 global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Whole = place;
                 // Store: write.

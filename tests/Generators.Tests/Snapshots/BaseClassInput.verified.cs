@@ -272,7 +272,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var place = (1L << 32) + 0; // IdOf at event 0
             for (var i = 0; i < logins.Length; i++, place++)
             {
-                ref readonly var login = ref global::FastFlow.LookAhead.At(logins, i);
+                ref readonly var login = ref logins[i];
                 global::FastFlow.LookAhead.Fetch(in login);
                 Here.Whole = place;
                 global::Shop.Event @event = login;

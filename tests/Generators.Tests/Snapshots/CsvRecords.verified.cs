@@ -230,7 +230,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             for (var i = 0; i < deals.Length; i++)
             {
-                ref readonly var deal = ref global::FastFlow.LookAhead.At(deals, i);
+                ref readonly var deal = ref deals[i];
                 global::FastFlow.LookAhead.Fetch(in deal);
                 Here.Index = i;
                 AcceptDealSinkDeal(in deal);

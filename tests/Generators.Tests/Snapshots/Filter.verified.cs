@@ -350,7 +350,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var place = (1L << 32) + from; // Large at event from
             for (var i = from; i < to; i++, place++)
             {
-                ref readonly var trade = ref global::FastFlow.LookAhead.At(trades, i);
+                ref readonly var trade = ref trades[i];
                 global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Whole = place;
                 // Large: keep events for which Keep is true.

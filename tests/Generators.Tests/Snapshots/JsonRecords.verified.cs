@@ -409,7 +409,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var place = (1L << 32) + 0; // VisitSink at event 0
             for (var i = 0; i < visits.Length; i++, place++)
             {
-                ref readonly var visit = ref global::FastFlow.LookAhead.At(visits, i);
+                ref readonly var visit = ref visits[i];
                 global::FastFlow.LookAhead.Fetch(in visit);
                 Here.Whole = place;
                 // VisitSink: write.

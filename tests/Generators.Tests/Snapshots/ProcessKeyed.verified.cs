@@ -285,7 +285,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var place = (1L << 32) + 0; // Limit at event 0
             for (var i = 0; i < trades.Length; i++, place++)
             {
-                ref readonly var trade = ref global::FastFlow.LookAhead.At(trades, i);
+                ref readonly var trade = ref trades[i];
                 global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Whole = place;
                 if (i < limitAhead)

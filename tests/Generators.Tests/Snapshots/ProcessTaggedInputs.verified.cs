@@ -282,7 +282,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             for (var i = 0; i < trades.Length; i++)
             {
-                ref readonly var trade = ref global::FastFlow.LookAhead.At(trades, i);
+                ref readonly var trade = ref trades[i];
                 global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Index = i;
                 AcceptPairTrade(in trade);

@@ -397,7 +397,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             for (var i = 0; i < quotes.Length; i++)
             {
-                ref readonly var quote = ref global::FastFlow.LookAhead.At(quotes, i);
+                ref readonly var quote = ref quotes[i];
                 global::FastFlow.LookAhead.Fetch(in quote);
                 Here.Index = i;
                 AcceptMatchQuote(in quote);
@@ -409,7 +409,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             for (var i = 0; i < trades.Length; i++)
             {
-                ref readonly var trade = ref global::FastFlow.LookAhead.At(trades, i);
+                ref readonly var trade = ref trades[i];
                 global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Index = i;
                 AcceptMatchTrade(in trade);

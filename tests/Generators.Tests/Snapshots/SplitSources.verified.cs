@@ -342,7 +342,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             for (var i = 0; i < iPartitions.Length; i++)
             {
-                ref readonly var trade = ref global::FastFlow.LookAhead.At(iPartitions, i);
+                ref readonly var trade = ref iPartitions[i];
                 global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Index = i;
                 AcceptTradeSink(in trade);
@@ -354,7 +354,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             for (var i = 0; i < backlog.Length; i++)
             {
-                ref readonly var trade = ref global::FastFlow.LookAhead.At(backlog, i);
+                ref readonly var trade = ref backlog[i];
                 global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Index = i;
                 AcceptTradeSink(in trade);
@@ -366,7 +366,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             for (var i = 0; i < archive.Length; i++)
             {
-                ref readonly var trade = ref global::FastFlow.LookAhead.At(archive, i);
+                ref readonly var trade = ref archive[i];
                 global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Index = i;
                 AcceptTradeSink(in trade);

@@ -376,7 +376,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var place = (1L << 32) + 0; // FromTrade at event 0
             for (var i = 0; i < trades.Length; i++, place++)
             {
-                ref readonly var trade = ref global::FastFlow.LookAhead.At(trades, i);
+                ref readonly var trade = ref trades[i];
                 global::FastFlow.LookAhead.Fetch(in trade);
                 Here.Whole = place;
                 // FromTrade: one Alert per event.
@@ -391,7 +391,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             var place = (4L << 32) + 0; // FromQuote at event 0
             for (var i = 0; i < quotes.Length; i++, place++)
             {
-                ref readonly var quote = ref global::FastFlow.LookAhead.At(quotes, i);
+                ref readonly var quote = ref quotes[i];
                 global::FastFlow.LookAhead.Fetch(in quote);
                 Here.Whole = place;
                 // FromQuote: one Alert per event.

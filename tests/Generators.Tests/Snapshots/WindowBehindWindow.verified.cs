@@ -376,6 +376,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
                 clock.Watermark = watermark;
                 if (isEntering)
                 {
+                    // The first event of its key in a window: the key is entered, and the event taken again.
                     _meanPerMinuteWindows.Enter(new MeanPerMinuteKey(readings[i].Sensor), ref enteredAt, enteredPane);
                     i--;
                     continue;

@@ -89,6 +89,18 @@ public class AlignedWindowsTests
     }
 
     [Fact]
+    public void FindFast_AfterTheFirstEvent_HasAWayForTheNext()
+    {
+        using var run = Run(new(10, 2));
+        run.Windows.FindFast(long.MinValue);
+        Assert.Equal(0UL, run.Windows.FastSpan);
+        run.Event(0, 1, 4);
+        run.Windows.FindFast(long.MinValue);
+        Assert.True(5 - run.Windows.FastFrom < (long)run.Windows.FastSpan, $"From {run.Windows.FastFrom} for {run.Windows.FastSpan} ticks.");
+        run.End();
+    }
+
+    [Fact]
     public void Sliding_SplitAheadOfAnother_ItsLateEventIsInNoWindowThatWasOverForIt()
     {
         using var run = Run(new(10, 2), splits: 2);

@@ -107,23 +107,15 @@ public sealed partial class SessionWindows<TKey, TAccumulator, TOperations> : Ti
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryExtend(ref OpenSession<TAccumulator> session, long time, long gap, long carried)
     {
-        // Behind its start no older session can be near, and one that lies in a slot ends ahead of the operator's watermark.
+        // Behind its start no older session can be near, and one that lies in a slot ends ahead of the operator's watermark. Whether it grows nothing predicts where events come late.
         var end = unchecked(time + gap);
-        if (time < session.End && time >= session.Start)
+        var extended = TimeMath.Latest(session.End, end);
+
+        // A sum that overflows is below its time.
+        if (time < session.End && time >= session.Start && extended > carried && end > time)
         {
-            if (end > session.End)
-            {
-                if (end > carried)
-                {
-                    session.End = end;
-                    return true;
-                }
-            }
-            else
-            {
-                // A sum that overflows is below its time.
-                return end > time && session.End > carried;
-            }
+            session.End = extended;
+            return true;
         }
 
         return false;
