@@ -1,3 +1,4 @@
+using System.Buffers;
 using FastFlow;
 
 namespace FlightDelays;
@@ -21,18 +22,16 @@ public readonly struct RollingTop(int ranks)
 {
     public void OnWindow(ReadOnlySpan<Flight> flights, Window window, Emit<TopAirport> top)
     {
-        var late = new Dictionary<string, int>();
-        foreach (ref readonly var flight in flights)
+        // Rented: a window that has given its result is ranked anew for every flight that becomes known late.
+        var table = ArrayPool<LateAirport>.Shared.Rent(2 * flights.Length);
+        var airports = LateAirport.Count(flights, table);
+        airports.Sort();
+        for (var rank = 1; rank <= Math.Min(ranks, airports.Length); rank++)
         {
-            late.TryGetValue(flight.Origin, out var count);
-            late[flight.Origin] = count + 1;
+            top.Send(new TopAirport(window, rank, airports[rank - 1].Origin, airports[rank - 1].LateFlights));
         }
 
-        var rank = 0;
-        foreach (var (origin, lateFlights) in late.OrderByDescending(airport => airport.Value).ThenBy(airport => airport.Key, StringComparer.Ordinal).Take(ranks))
-        {
-            top.Send(new TopAirport(window, ++rank, origin, lateFlights));
-        }
+        ArrayPool<LateAirport>.Shared.Return(table);
     }
 }
 

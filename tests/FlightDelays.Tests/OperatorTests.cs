@@ -13,6 +13,22 @@ public sealed class OperatorTests
         Assert.Equal([new TopAirport(Hours, 1, "ORD", 2), new TopAirport(Hours, 2, "SEA", 2), new TopAirport(Hours, 3, "ATL", 1)], top);
     }
 
+    [Fact]
+    public void OnWindow_Again_AllocatesNothing()
+    {
+        var ranking = new RollingTop(3);
+        var top = new List<TopAirport>(capacity: 16);
+        Flight[] flights = [.. Enumerable.Range(0, 500).Select(number => From($"A{number % 40}"))];
+        ranking.OnWindow(flights, Hours, Emit.To(top));
+        var emit = Emit.To(top);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        ranking.OnWindow(flights, Hours, emit);
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(6, top.Count);
+    }
+
     [Theory]
     [InlineData(15, false)]
     [InlineData(16, true)]
