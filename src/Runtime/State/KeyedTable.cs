@@ -55,6 +55,9 @@ public sealed partial class KeyedTable<TKey, TValue> : IEnumerable<KeyValuePair<
         return new(this, _area, IsCrowded);
     }
 
+    /// <inheritdoc cref="TableCursor{TKey, TValue}.IsLarge"/>
+    public bool IsLarge => _area.Capacity * Math.Min(Unsafe.SizeOf<Slot<TKey, TValue>>(), TableCursor<TKey, TValue>.FetchedBytes) > (nint)TableCursor<TKey, TValue>.LargeBytes;
+
     /// <inheritdoc cref="TableCursor{TKey, TValue}.GetOrAdd(in TKey)"/>
     public ref TValue GetOrAdd(scoped in TKey key) => ref Cursor().GetOrAdd(in key);
 
@@ -68,12 +71,9 @@ public sealed partial class KeyedTable<TKey, TValue> : IEnumerable<KeyValuePair<
         get => ref _hasDefault ? ref _default : ref Unsafe.NullRef<TValue>();
     }
 
-    /// <summary>Where in the table a key's state lies, for <see cref="TableCursor{TKey, TValue}.SlotAt"/>: a guess for later, as keys move when others come and go. 0 if it lies elsewhere.</summary>
-    internal int PlaceOf(ref TValue value)
-    {
-        var place = Unsafe.ByteOffset(ref _area.First.Value, ref value) / Unsafe.SizeOf<Slot<TKey, TValue>>();
-        return (nuint)place < (nuint)_area.Capacity && place <= int.MaxValue ? (int)place : 0;
-    }
+    /// <summary>The state of that key, or something else if there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal TValue DefaultOr(TValue otherwise) => _hasDefault ? _default : otherwise;
 
     /// <summary>Reads a key's state; <c>default</c> if there is none.</summary>
     public bool TryGet(scoped in TKey key, out TValue value)

@@ -30,6 +30,9 @@ internal sealed unsafe class PagedPool<T> : IDisposable
     /// <summary>How many items are lent.</summary>
     public int Count => _used - 1 - (_fullPages << PageBits) - _freeCount;
 
+    /// <summary>The highest number ever lent; 0 if none has been.</summary>
+    public int Highest => _used - 1;
+
     /// <summary>For tests: how many items there is room for.</summary>
     internal int Capacity => _pages << PageBits;
 
@@ -91,6 +94,16 @@ internal sealed unsafe class PagedPool<T> : IDisposable
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(Unsafe.AsPointer(ref this[number]));
+        }
+    }
+
+    /// <summary>The same for an item that is soon to be lent.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchNext(int places)
+    {
+        if (_freeCount > places)
+        {
+            Prefetch(_free[_freeCount - 1 - places]);
         }
     }
 

@@ -43,7 +43,7 @@ public ref struct TableCursor<TKey, TValue>
     /// </summary>
     public readonly bool IsLarge => (ulong)Math.Min(Unsafe.SizeOf<Slot<TKey, TValue>>(), FetchedBytes) << (64 - (_shift & 63)) > LargeBytes;
 
-    private const int FetchedBytes = 128;
+    internal const int FetchedBytes = 128;
 
     /// <summary>From when on a table is large: 512 KiB, a small second-level cache.</summary>
     public const ulong LargeBytes = 512 * 1024;
@@ -63,6 +63,14 @@ public ref struct TableCursor<TKey, TValue>
                 Sse.Prefetch0(home + 64);
             }
         }
+    }
+
+    /// <summary>What lies where the key most probably is, for another <see cref="Prefetch"/>: perhaps another key's state, or none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly TValue Guess(scoped in TKey key)
+    {
+        ref var home = ref Home(in key);
+        return Unsafe.Add(ref home, home.Key.Equals(in key) ? 0 : 1).Value;
     }
 
     /// <summary>
@@ -118,6 +126,30 @@ public ref struct TableCursor<TKey, TValue>
         return ref slot.Value;
     }
 
+    /// <summary>A copy of the state of a key, or <paramref name="otherwise"/> if the key isn't there or hasn't been moved yet. Without a call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly TValue FindOr(scoped in TKey key, TValue otherwise)
+    {
+        ref var slot = ref FirstSlot(in key);
+        while (!slot.Key.Equals(in key))
+        {
+            if (slot.Key.IsDefault)
+            {
+                return otherwise;
+            }
+
+            slot = ref Unsafe.Add(ref slot, 1);
+        }
+
+        // An empty slot equals the default key, which lies elsewhere.
+        if (key.IsDefault)
+        {
+            return _table.DefaultOr(otherwise);
+        }
+
+        return slot.Value;
+    }
+
     /// <inheritdoc cref="GetOrAdd(in TKey)"/>
     /// <param name="key">The key.</param>
     /// <param name="isNew">The key wasn't there.</param>
@@ -143,10 +175,6 @@ public ref struct TableCursor<TKey, TValue>
         isNew = false;
         return ref slot.Value;
     }
-
-    /// <summary>The slot at a place, which may hold another key by now; a table that hasn't been cleared since has it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly ref Slot<TKey, TValue> SlotAt(int place) => ref Unsafe.Add(ref _first, place);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly ref Slot<TKey, TValue> Home(scoped in TKey key) =>

@@ -7,6 +7,9 @@ namespace FastFlow;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IAccumulator<TAccumulator>
 {
+    /// <summary><see cref="Copy"/> assigns and <see cref="Release"/> does nothing: accumulators may be copied and dropped as they are.</summary>
+    static virtual bool IsPlain => false;
+
     /// <summary>Makes <paramref name="into"/>, which is new, the same as <paramref name="from"/> and independent of it.</summary>
     void Copy(ref TAccumulator into, in TAccumulator from);
 

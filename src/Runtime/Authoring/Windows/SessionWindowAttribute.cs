@@ -2,7 +2,7 @@ namespace FastFlow;
 
 /// <summary>
 /// Windows of activity: events less than the gap apart share one. Without a gap the operator has <c>static TimeSpan Gap(in TEvent)</c>, one overload per
-/// input. The aggregate has <c>Merge</c>.
+/// input. The aggregate has <c>Merge</c>. In a join the events of both sides make the sessions.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
 public sealed class SessionWindowAttribute : Attribute

@@ -13,14 +13,22 @@ public class AlignedAllocationTests
     public void Sliding_SteadyStream_AllocatesNothing() => Check<Panes<Tally, PaneRing8<Tally>, PaneRing1<ulong>>>(new(100, 20));
 
     [Fact]
-    public void Sliding_ManyPanes_AllocatesNothing() => Check<Panes<Tally, PaneRing64<Tally>, PaneRing2<ulong>>>(new(100, 2));
+    public void Sliding_ManyPanes_AllocatesNothing() => Check<StackedPanes<Tally, Panes<Tally, PaneRing64<Tally>, PaneRing2<ulong>>, PaneRing64<Tally>, PaneRing2<ulong>>>(new(100, 2));
 
     [Fact]
-    public void Cumulative_SteadyStream_AllocatesNothing() => Check<Panes<Tally, PaneRing32<Tally>, PaneRing1<ulong>>>(new(100, 5, IsCumulative: true));
+    public void Cumulative_SteadyStream_AllocatesNothing() => Check<StackedPanes<Tally, Panes<Tally, PaneRing32<Tally>, PaneRing1<ulong>>, PaneRing32<Tally>, PaneRing1<ulong>>>(new(100, 5, IsCumulative: true));
 
     [Fact]
     public void Sliding_LateAndEarlyResults_AllocatesNothing() =>
         Check<NumberedPanes<Tally, PaneRing16<Tally>, PaneRing1<ulong>, PaneRing16<int>>>(new(100, 20, LatenessTicks: 30, EarlyEveryTicks: 10));
+
+    [Fact]
+    public void Sliding_EarlyResultsInProcessingTime_AllocatesNothing() =>
+        Check<NumberedPanes<Tally, PaneRing16<Tally>, PaneRing1<ulong>, PaneRing16<int>>>(new(100, 20, LatenessTicks: 30, EarlyEveryTicks: 10, IsEarlyInProcessingTime: true));
+
+    [Fact]
+    public void Tumbling_EarlyResultsInProcessingTime_AllocatesNothing() =>
+        Check<NumberedPanes<Tally, PaneRing2<Tally>, PaneRing1<ulong>, PaneRing2<int>>>(new(100, 100, EarlyEveryTicks: 10, IsEarlyInProcessingTime: true));
 
     [Fact]
     public void Tumbling_EveryEvent_AllocatesNothing() =>
@@ -67,6 +75,12 @@ public class AlignedAllocationTests
             if (carried >= windows.NextDue)
             {
                 windows.BeginAdvance(carried);
+                results += Drain(windows);
+            }
+
+            if (i >= windows.NextProcessingDue)
+            {
+                windows.BeginEarly(i);
                 results += Drain(windows);
             }
         }

@@ -28,6 +28,8 @@ internal sealed class AlignedModel(AlignedWindowOptions options)
 
     public long Watermark { get; private set; } = long.MinValue;
 
+    public long ProcessingTime { get; private set; } = long.MinValue;
+
     public LateEvents Late { get; private set; }
 
     /// <summary>All windows that hold the instant, by their end.</summary>
@@ -60,7 +62,7 @@ internal sealed class AlignedModel(AlignedWindowOptions options)
     }
 
     /// <summary>The results that the event brings about at once; null if it is late.</summary>
-    public List<AlignedResult>? Add(int key, int id, long time, long carried)
+    public List<AlignedResult>? Add(int key, int id, long time, long carried, bool isTriggered)
     {
         var seen = Math.Max(carried, Watermark);
         var all = WindowsOf(time).ToList();
@@ -95,7 +97,7 @@ internal sealed class AlignedModel(AlignedWindowOptions options)
 
             window.Events.Add(id);
             window.IsChanged = true;
-            if (!options.FiresOnceAtTheEnd && (IsOver(end, Watermark) || options.EveryEvent))
+            if (!options.FiresOnceAtTheEnd && (IsOver(end, Watermark) || options.EveryEvent || isTriggered))
             {
                 results.Add(Give(key, window, !IsOver(end, Watermark) ? FiringKind.Early : window.Results == 0 ? FiringKind.OnTime : FiringKind.Late));
             }
@@ -108,7 +110,7 @@ internal sealed class AlignedModel(AlignedWindowOptions options)
     {
         var results = new List<AlignedResult>();
         Fire(results, window => IsDue(window.End, watermark) && !IsDue(window.End, Watermark), FiringKind.OnTime);
-        if (options.EarlyEveryTicks > 0 && !options.FiresOnceAtTheEnd && watermark != long.MaxValue && CrossesMultiple(Watermark, watermark))
+        if (!options.IsEarlyInProcessingTime && watermark != long.MaxValue && IsEarly(Watermark, watermark))
         {
             Fire(results, window => window.IsChanged && !IsOver(window.End, watermark), FiringKind.Early);
         }
@@ -119,6 +121,18 @@ internal sealed class AlignedModel(AlignedWindowOptions options)
             held.Windows.RemoveAll(w => DropTime(w.End) <= watermark);
         }
 
+        return results;
+    }
+
+    public List<AlignedResult> AdvanceProcessing(long now)
+    {
+        var results = new List<AlignedResult>();
+        if (options.IsEarlyInProcessingTime && IsEarly(ProcessingTime, now))
+        {
+            Fire(results, window => window.IsChanged && !IsOver(window.End, Watermark), FiringKind.Early);
+        }
+
+        ProcessingTime = now;
         return results;
     }
 
@@ -139,11 +153,7 @@ internal sealed class AlignedModel(AlignedWindowOptions options)
         return new(key, new(new(TimeMath.Saturate(window.Start)), new(TimeMath.Saturate(window.End))), new(kind, window.Results), [.. window.Events]);
     }
 
-    private bool CrossesMultiple(long from, long to)
-    {
-        var every = options.EarlyEveryTicks;
-        return (Int128)to - Modulo(to, every) > from;
-    }
+    private bool IsEarly(long from, long to) => options.EarlyEveryTicks > 0 && !options.FiresOnceAtTheEnd && (Int128)to - Modulo(to, options.EarlyEveryTicks) > from;
 
     private bool IsDue(Int128 end, long watermark) => options.FiresOnceAtTheEnd ? DropTime(end) <= watermark : IsOver(end, watermark);
 

@@ -4,16 +4,17 @@ using FastFlow.Tests.State;
 namespace FastFlow.Tests.Time.Windows;
 
 /// <summary>Drives the windows as emitted code does, fast path and all, and the model beside them.</summary>
-internal sealed class AlignedRun<TAccumulator, TPanes, TOperations> : IDisposable
+internal class AlignedRun<TKey, TKeys, TAccumulator, TPanes, TOperations> : IDisposable
+    where TKey : struct, IKey<TKey>
+    where TKeys : struct, ITestKeys<TKey>
     where TPanes : struct, IPanes<TPanes, TAccumulator>
     where TOperations : struct, IEventsOps<TAccumulator>
 {
     private readonly AlignedWindowOptions _options;
-    private readonly AlignedWindows<LongKey, TAccumulator, TPanes, TOperations> _windows;
+    private readonly AlignedWindows<TKey, TAccumulator, TPanes, TOperations> _windows;
     private readonly AlignedModel _model;
     private readonly TOperations _operations;
     private readonly ulong _paneTicks;
-    private readonly bool _isTumbling;
     private readonly List<long> _times = [];
     private readonly Hoisted[] _splits;
 
@@ -32,7 +33,6 @@ internal sealed class AlignedRun<TAccumulator, TPanes, TOperations> : IDisposabl
         _operations = operations;
         _windows = new(options, operations);
         _model = new(options);
-        _isTumbling = options.SizeTicks == options.SlideTicks;
         long left = options.SizeTicks, right = options.SlideTicks;
         while (right != 0)
         {
@@ -49,7 +49,7 @@ internal sealed class AlignedRun<TAccumulator, TPanes, TOperations> : IDisposabl
         HoistAll();
     }
 
-    public AlignedWindows<LongKey, TAccumulator, TPanes, TOperations> Windows => _windows;
+    public AlignedWindows<TKey, TAccumulator, TPanes, TOperations> Windows => _windows;
 
     /// <summary>How many events took the fast path.</summary>
     public int Fast { get; private set; }
@@ -67,25 +67,34 @@ internal sealed class AlignedRun<TAccumulator, TPanes, TOperations> : IDisposabl
         Assert.True(hoisted.Due > hoisted.Watermark || hoisted.Due == long.MaxValue, "What is next due must lie ahead.");
     }
 
-    public void Event(int split, int key, long time)
+    /// <param name="split">The split that it comes from.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="time">Its time.</param>
+    /// <param name="isTriggered">There is a trigger, and whether it says so now: emitted code then adds no event itself.</param>
+    public void Event(int split, int key, long time, bool? isTriggered = null)
     {
         var id = _times.Count;
         _times.Add(time);
         var carried = _splits[split].Watermark;
-        var expected = _model.Add(key, id, time, carried);
+        var expected = _model.Add(key, id, time, carried, isTriggered == true);
         var (late, firesNow) = (_windows.Late, _windows.FiresNow);
-        var isInTime = _windows.TryPeek(new(key), time, carried, out var peeked);
-        Assert.Equal((late, firesNow), (_windows.Late, _windows.FiresNow));
-        Assert.Equal(expected is not null, isInTime);
-        ref var accumulator = ref Find(split, key, time, out var isFast);
+        TAccumulator? peeked = default;
+        if (TOperations.IsPlain)
+        {
+            Assert.Equal(expected is not null, _windows.TryPeek(TKeys.Of(key), time, carried, out peeked));
+            Assert.Equal((late, firesNow), (_windows.Late, _windows.FiresNow));
+        }
+
+        var isFast = false;
+        ref var accumulator = ref isTriggered is null ? ref Find(split, key, time, out isFast) : ref Unsafe.NullRef<TAccumulator>();
         if (!isFast)
         {
-            accumulator = ref _windows.Add(new(key), time, carried)!;
+            accumulator = ref _windows.Add(TKeys.Of(key), time, carried)!;
         }
 
         Assert.Equal(_model.Late, _windows.Late);
         Assert.Equal(expected is null, Unsafe.IsNullRef(ref accumulator));
-        Assert.True(expected is null || EqualityComparer<TAccumulator>.Default.Equals(accumulator, peeked), $"Peeked at another accumulator: {peeked}.");
+        Assert.True(!TOperations.IsPlain || expected is null || EqualityComparer<TAccumulator>.Default.Equals(accumulator, peeked), $"Peeked at another accumulator: {peeked}.");
         if (expected is null)
         {
             Assert.False(_windows.FiresNow);
@@ -93,6 +102,11 @@ internal sealed class AlignedRun<TAccumulator, TPanes, TOperations> : IDisposabl
         }
 
         _operations.Add(ref accumulator, id);
+        if (isTriggered == true)
+        {
+            _windows.FireAdded();
+        }
+
         Assert.Equal(expected.Count > 0, !isFast && _windows.FiresNow);
         if (expected.Count > 0)
         {
@@ -138,6 +152,27 @@ internal sealed class AlignedRun<TAccumulator, TPanes, TOperations> : IDisposabl
         Assert.True(_windows.NextDue > target || target == long.MaxValue);
     }
 
+    /// <summary>The operator hears of processing time, which goes on by so much; the first time it comes to zero.</summary>
+    public void AdvanceProcessing(long ticks)
+    {
+        var now = _model.ProcessingTime == long.MinValue ? 0 : _model.ProcessingTime + ticks;
+        var (watermark, due) = (_windows.Watermark, _windows.NextDue);
+        var expected = _model.AdvanceProcessing(now);
+        if (now >= _windows.NextProcessingDue)
+        {
+            _windows.BeginEarly(now);
+            Check(expected);
+            Assert.Equal(long.MaxValue, _windows.NextProcessingDue);
+        }
+        else
+        {
+            Assert.Empty(expected);
+            _windows.SkipProcessing(now);
+        }
+
+        Assert.Equal((now, watermark, due), (_windows.ProcessingTime, _windows.Watermark, _windows.NextDue));
+    }
+
     public void End()
     {
         Advance(long.MaxValue);
@@ -163,18 +198,17 @@ internal sealed class AlignedRun<TAccumulator, TPanes, TOperations> : IDisposabl
         var offset = unchecked((ulong)(time - hoisted.From));
         if (offset < hoisted.Span)
         {
-            ref var panes = ref _windows.Table.Cursor().Find(new(key));
-            if (!Unsafe.IsNullRef(ref panes))
+            var place = _windows.Table.Cursor().FindOr(TKeys.Of(key), _windows.Nobody);
+            if (place != _windows.Nobody)
             {
+                ref var panes = ref _windows.Panes.At(place);
                 var index = ((nuint)hoisted.First + (nuint)(offset / _paneTicks)) & (nuint)(TPanes.Count - 1);
-                if (!(_isTumbling ? AlignedWindows<LongKey, TAccumulator, TPanes, TOperations>.IsReady(ref panes, index) : AlignedWindows<LongKey, TAccumulator, TPanes, TOperations>.TryEnter(ref panes, index)))
+                if (_windows.TryEnter(place, ref panes, index))
                 {
-                    _windows.Enter(new(key), ref panes, index);
+                    isFast = true;
+                    Fast++;
+                    return ref AlignedWindows<TKey, TAccumulator, TPanes, TOperations>.At(ref panes, index);
                 }
-
-                isFast = true;
-                Fast++;
-                return ref AlignedWindows<LongKey, TAccumulator, TPanes, TOperations>.At(ref panes, index);
             }
         }
 
@@ -187,9 +221,9 @@ internal sealed class AlignedRun<TAccumulator, TPanes, TOperations> : IDisposabl
         var next = 0;
         while (_windows.MoveNext())
         {
-            Assert.True(next < expected.Count, $"One result too many: {_windows.Key.Value} {_windows.Window} {_windows.Firing}.");
+            Assert.True(next < expected.Count, $"One result too many: {TKeys.NumberOf(_windows.Key)} {_windows.Window} {_windows.Firing}.");
             var wanted = expected[next++];
-            Assert.Equal((wanted.Key, wanted.Window, wanted.Firing), ((int)_windows.Key.Value, _windows.Window, _windows.Firing));
+            Assert.Equal((wanted.Key, wanted.Window, wanted.Firing), (TKeys.NumberOf(_windows.Key), _windows.Window, _windows.Firing));
             Assert.True(_operations.Matches(in _windows.Accumulator, wanted.Events), $"Other events in {wanted}.");
             if (_operations.Events(in _windows.Accumulator) is { } events)
             {
@@ -204,3 +238,9 @@ internal sealed class AlignedRun<TAccumulator, TPanes, TOperations> : IDisposabl
         Assert.False(_windows.MoveNext());
     }
 }
+
+/// <summary>The same with numbers as keys.</summary>
+internal sealed class AlignedRun<TAccumulator, TPanes, TOperations>(AlignedWindowOptions options, TOperations operations, int splits)
+    : AlignedRun<LongKey, LongKeys, TAccumulator, TPanes, TOperations>(options, operations, splits)
+    where TPanes : struct, IPanes<TPanes, TAccumulator>
+    where TOperations : struct, IEventsOps<TAccumulator>;

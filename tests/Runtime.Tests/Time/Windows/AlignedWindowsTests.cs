@@ -74,6 +74,22 @@ public class AlignedWindowsTests
     }
 
     [Fact]
+    public void Sliding_OnlyWhatIsHiddenFarBehindTheRing_GivesNothing()
+    {
+        // The distance from the ring to the window's panes doesn't fit 32 bits.
+        const long Far = (1L << 32) + 200;
+        using var run = Run(new(12, 2), splits: 2);
+        run.Event(0, 1, 0);
+        run.Raise(1, Far + 1);
+        run.Event(1, 1, Far + 1);
+        run.Event(1, 1, Far - 1);
+        run.Raise(0, Far + 1);
+        run.Advance();
+        run.End();
+        Assert.Equal(12, run.Results.Count);
+    }
+
+    [Fact]
     public void Sliding_InOrderStream_MostEventsTakeTheFastPath()
     {
         using var run = Run(new(10, 2));
@@ -175,5 +191,33 @@ public class AlignedWindowsTests
         // Those of the window at hand, and those that have a second chance.
         Assert.InRange(run.Windows.Table.Count, 1, 20);
         run.End();
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(10)]
+    public void Windows_Disposed_RefuseToGoOn(long slide)
+    {
+        var windows = new AlignedWindows<LongKey, Tally, Panes<Tally, PaneRing8<Tally>, PaneRing1<ulong>>, TallyOps>(new(10, slide), default);
+        for (var key = 1; key <= 100; key++)
+        {
+            windows.Add(new(key), 5, long.MinValue).Count++;
+        }
+
+        windows.BeginAdvance(100);
+        Assert.True(windows.MoveNext());
+        windows.Dispose();
+        windows.Dispose();
+        Assert.Throws<ObjectDisposedException>(() =>
+        {
+            while (windows.MoveNext())
+            {
+                Assert.Equal(1, windows.Accumulator.Count);
+            }
+        });
+        Assert.Throws<ObjectDisposedException>(() => windows.Add(new(1), 105, long.MinValue).Count++);
+        Assert.Throws<ObjectDisposedException>(() => windows.TryPeek(new(1), 105, long.MinValue, out _));
+        windows.BeginAdvance(long.MaxValue);
+        Assert.Throws<ObjectDisposedException>(() => windows.MoveNext());
     }
 }

@@ -10,26 +10,31 @@ public class GlobalWindowTests
     [InlineData(0, true, false)]
     [InlineData(7, true, false)]
     [InlineData(7, true, true)]
-    public void GlobalWindows_RandomStreams_GiveWhatTheDefinitionSays(long earlyEvery, bool everyEvent, bool once)
+    [InlineData(7, false, false, true)]
+    [InlineData(7, true, false, true)]
+    [InlineData(7, false, true, true)]
+    public void GlobalWindows_RandomStreams_GiveWhatTheDefinitionSays(long earlyEvery, bool everyEvent, bool once, bool inProcessingTime = false)
     {
         for (var seed = 0; seed < 100; seed++)
         {
-            Run(new Random(seed), earlyEvery, everyEvent, once, $"seed {seed}");
+            Run(new Random(seed), earlyEvery, everyEvent, once, inProcessingTime, $"seed {seed}");
         }
     }
 
-    private static void Run(Random random, long earlyEvery, bool everyEvent, bool once, string what)
+    private static void Run(Random random, long earlyEvery, bool everyEvent, bool once, bool inProcessingTime, string what)
     {
         var releases = new Releases();
         var timeline = new Timeline();
-        using var windows = new GlobalWindows<LongKey, Text, TextOperations>(new(releases), earlyEvery, everyEvent, once) { Timeline = timeline };
+        using var windows = new GlobalWindows<LongKey, Text, TextOperations>(new(releases), earlyEvery, everyEvent, once, inProcessingTime) { Timeline = timeline };
         var order = new List<int>();
         var contents = new Dictionary<int, string>();
         var numbers = new Dictionary<int, int>();
         var changed = new HashSet<int>();
         var isEarly = earlyEvery > 0 && !once;
         var watermark = random.Next(2) == 0 ? long.MinValue : -20;
+        var now = random.Next(2) == 0 ? long.MinValue : -20;
         windows.Skip(watermark);
+        windows.SkipProcessing(now);
         timeline.Restart(long.MinValue, windows.NextDue);
         for (var i = 0; i < random.Next(1, 150); i++)
         {
@@ -66,16 +71,28 @@ public class GlobalWindowTests
             if (random.Next(3) == 0)
             {
                 var next = watermark == long.MinValue ? random.Next(-30, 10) : watermark + random.Next(9);
-                var crosses = isEarly && (watermark == long.MinValue || Math.Floor((double)next / earlyEvery) > Math.Floor((double)watermark / earlyEvery));
-                var expected = crosses ? order.Where(changed.Contains).ToList().ConvertAll(k => Fire(k, FiringKind.Early)) : [];
+                var expected = !inProcessingTime && Crosses(watermark, next) ? FireChanged() : [];
                 Assert.Equal(expected, Advance(windows, watermark = next));
                 timeline.Restart(long.MinValue, windows.NextDue);
+            }
+
+            if (random.Next(3) == 0)
+            {
+                var next = now == long.MinValue ? random.Next(-30, 10) : now + random.Next(9);
+                var expected = inProcessingTime && Crosses(now, next) ? FireChanged() : [];
+                Assert.Equal(expected, AdvanceProcessing(windows, now = next));
+                Assert.Equal(watermark, windows.Watermark);
             }
         }
 
         Assert.Equal(order.ConvertAll(k => Fire(k, FiringKind.OnTime)), Advance(windows, long.MaxValue));
         Assert.Equal(order.Count, releases.Count);
         Assert.Equal([], Advance(windows, long.MaxValue));
+        Assert.Equal(long.MaxValue, windows.NextProcessingDue);
+
+        bool Crosses(long from, long to) => isEarly && (from == long.MinValue || Math.Floor((double)to / earlyEvery) > Math.Floor((double)from / earlyEvery));
+
+        List<string> FireChanged() => order.Where(changed.Contains).ToList().ConvertAll(k => Fire(k, FiringKind.Early));
 
         string Fire(int key, FiringKind kind)
         {
@@ -99,6 +116,20 @@ public class GlobalWindowTests
         return results;
     }
 
+    private static List<string> AdvanceProcessing(GlobalWindows<LongKey, Text, TextOperations> windows, long now)
+    {
+        if (now < windows.NextProcessingDue)
+        {
+            windows.SkipProcessing(now);
+            return [];
+        }
+
+        windows.BeginEarly(now);
+        var results = Read(windows);
+        Assert.Equal((now, long.MaxValue), (windows.ProcessingTime, windows.NextProcessingDue));
+        return results;
+    }
+
     private static List<string> Read(GlobalWindows<LongKey, Text, TextOperations> windows)
     {
         var results = new List<string>();
@@ -108,6 +139,35 @@ public class GlobalWindowTests
         }
 
         return results;
+    }
+
+    [Fact]
+    public void GlobalWindows_TriggersWhileTheClockStands_AllocateNothing()
+    {
+        using var windows = new GlobalWindows<LongKey, Numbers, NumberOperations>(default, earlyEvery: 100, isEarlyInProcessingTime: true);
+        Feed(windows);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Feed(windows);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        // What has triggered has nothing to add.
+        windows.Add(new(5)).Count++;
+        windows.BeginEarly(100);
+        Assert.True(windows.MoveNext());
+        Assert.Equal((5, new Firing(FiringKind.Early, 415)), (windows.Key.Value, windows.Firing));
+        Assert.False(windows.MoveNext());
+
+        static void Feed(GlobalWindows<LongKey, Numbers, NumberOperations> windows)
+        {
+            for (var i = 0; i < 20_000; i++)
+            {
+                windows.Add(new(i % 97)).Count++;
+                windows.FireAdded();
+                windows.BeginNow();
+                Assert.True(windows.MoveNext());
+                Assert.False(windows.MoveNext());
+            }
+        }
     }
 
     [Fact]

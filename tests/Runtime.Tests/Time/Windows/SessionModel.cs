@@ -1,12 +1,13 @@
 namespace FastFlow.Tests.Time.Windows;
 
-internal sealed record SessionOptions(long Lateness = 0, long EarlyEvery = 0, bool EveryEvent = false, bool Once = false);
+internal sealed record SessionOptions(long Lateness = 0, long EarlyEvery = 0, bool EveryEvent = false, bool Once = false, bool IsEarlyInProcessingTime = false);
 
 /// <summary>Session windows straight from their definition: lists of events, searched from end to end, in 128 bits.</summary>
 internal sealed class SessionModel(SessionOptions options)
 {
     private readonly List<Session> _held = [];
     private Int128 _watermark = long.MinValue;
+    private Int128 _processingTime = long.MinValue;
     private int _arrivals;
     private Session? _last;
 
@@ -58,15 +59,27 @@ internal sealed class SessionModel(SessionOptions options)
         var before = FiresAt(_watermark);
         var now = FiresAt(watermark);
         fired.AddRange(_held.Where(s => before < s.End && s.End <= now).OrderBy(s => s.End).ThenBy(s => s.Arrival).Select(s => Fire(s, watermark)));
-        if (!options.Once && options.EarlyEvery > 0 && Floor(watermark) > Floor(_watermark))
+        if (!options.IsEarlyInProcessingTime && IsEarly(_watermark, watermark))
         {
-            fired.AddRange(_held.Where(s => s.IsChanged && s.End > watermark).OrderBy(s => s.End).ThenBy(s => s.Arrival).Select(s => Fire(s, _watermark)));
+            fired.AddRange(Early(watermark));
         }
 
         _held.RemoveAll(s => Closes(s.End) <= watermark);
         _watermark = watermark;
         return fired;
     }
+
+    /// <summary>Moves processing time; gives what fires.</summary>
+    public List<string> AdvanceProcessing(long now)
+    {
+        var isEarly = options.IsEarlyInProcessingTime && IsEarly(_processingTime, now);
+        _processingTime = now;
+        return isEarly ? [.. Early(_watermark)] : [];
+    }
+
+    private bool IsEarly(Int128 from, Int128 to) => !options.Once && options.EarlyEvery > 0 && Floor(to) > Floor(from);
+
+    private IEnumerable<string> Early(Int128 watermark) => _held.Where(s => s.IsChanged && s.End > watermark).OrderBy(s => s.End).ThenBy(s => s.Arrival).Select(s => Fire(s, _watermark));
 
     private Int128 Closes(Int128 end) => Int128.Min(end + options.Lateness, long.MaxValue);
 

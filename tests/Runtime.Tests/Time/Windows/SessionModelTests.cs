@@ -18,6 +18,11 @@ public class SessionModelTests
         ["unbounded lateness"] = new(Lateness: long.MaxValue),
         ["early"] = new(EarlyEvery: 5),
         ["early and lateness"] = new(Lateness: 15, EarlyEvery: 3),
+        ["early in processing time"] = new(EarlyEvery: 5, IsEarlyInProcessingTime: true),
+        ["early in processing time, and lateness"] = new(Lateness: 15, EarlyEvery: 3, IsEarlyInProcessingTime: true),
+        ["seldom early in processing time"] = new(EarlyEvery: 60, IsEarlyInProcessingTime: true),
+        ["early in processing time, and every event"] = new(EarlyEvery: 3, EveryEvent: true, IsEarlyInProcessingTime: true),
+        ["once at the end wins over early in processing time"] = new(Lateness: 12, EarlyEvery: 3, Once: true, IsEarlyInProcessingTime: true),
         ["every event"] = new(EveryEvent: true),
         ["every event, early and lateness"] = new(Lateness: 15, EarlyEvery: 4, EveryEvent: true),
         ["once at the end"] = new(Once: true),
@@ -45,14 +50,18 @@ public class SessionModelTests
     {
         var releases = new Releases();
         var timeline = new Timeline();
-        using var windows = new SessionWindows<LongKey, Text, TextOperations>(new(releases), stream.TypicalGap, options.Lateness, options.EarlyEvery, options.EveryEvent, options.Once) { Timeline = timeline };
+        using var windows = new SessionWindows<LongKey, Text, TextOperations>(new(releases), stream.TypicalGap, options.Lateness, options.EarlyEvery, options.EveryEvent, options.Once, options.IsEarlyInProcessingTime) { Timeline = timeline };
         var model = new SessionModel(options);
         var accumulators = 0;
         var results = 0;
         timeline.Restart(long.MinValue, windows.NextDue);
         foreach (var step in stream.Steps())
         {
-            if (step.IsAdvance)
+            if (step.IsProcessing)
+            {
+                Expect(model.AdvanceProcessing(step.Time), AdvanceProcessing(windows, step.Time));
+            }
+            else if (step.IsAdvance)
             {
                 Expect(model.Advance(step.Time), Advance(windows, step.Time));
                 timeline.Restart(long.MinValue, windows.NextDue);
@@ -69,7 +78,7 @@ public class SessionModelTests
         }
 
         Assert.Equal(0, windows.Held);
-        Assert.Equal(long.MaxValue, windows.NextDue);
+        Assert.Equal((long.MaxValue, long.MaxValue), (windows.NextDue, windows.NextProcessingDue));
         Assert.True(accumulators == releases.Count, $"{what}: {accumulators} accumulators, {releases.Count} given back");
         return results;
 
@@ -136,6 +145,21 @@ public class SessionModelTests
         return results;
     }
 
+    private static List<string> AdvanceProcessing(SessionWindows<LongKey, Text, TextOperations> windows, long now)
+    {
+        if (now < windows.NextProcessingDue)
+        {
+            windows.SkipProcessing(now);
+            return [];
+        }
+
+        var (before, due) = (windows.Watermark, windows.NextDue);
+        windows.BeginEarly(now);
+        var results = Read(windows, () => Assert.Equal((before, now), (windows.Watermark, windows.ProcessingTime)));
+        Assert.Equal((before, due, long.MaxValue), (windows.Watermark, windows.NextDue, windows.NextProcessingDue));
+        return results;
+    }
+
     private static List<string> Read(SessionWindows<LongKey, Text, TextOperations> windows, Action? whileFiring = null)
     {
         var results = new List<string>();
@@ -148,7 +172,7 @@ public class SessionModelTests
         return results;
     }
 
-    private readonly record struct Step(bool IsAdvance, int Key, long Time, long Gap, long Carried, string Content, bool Fires, bool TriesSlot);
+    private readonly record struct Step(bool IsAdvance, int Key, long Time, long Gap, long Carried, string Content, bool Fires, bool TriesSlot, bool IsProcessing = false);
 
     /// <summary>Events and watermarks of one seed: of few keys and times, so that all meets; at one of several scales and places in time.</summary>
     private sealed class Stream
@@ -186,6 +210,7 @@ public class SessionModelTests
         {
             long highest = long.MinValue, watermark = long.MinValue;
             var now = 0;
+            var clock = Pick(long.MinValue, -7, 1_700_000_000_0000000);
             for (var i = 0; i < 200; i++)
             {
                 now += Pick(0, 0, 1, 1, 2, _random.Next(20) == 0 ? 30 : 0);
@@ -204,6 +229,12 @@ public class SessionModelTests
                     var next = TimeMath.Watermark(highest, _disorder * _scale);
                     watermark = Math.Max(watermark, _random.Next(40) == 0 ? TimeMath.Watermark(next, -5 * _scale) : next);
                     yield return new(true, 0, watermark, 0, 0, "", false, false);
+                }
+
+                if (_random.Next(4) == 0)
+                {
+                    clock = TimeMath.Add(clock, (_random.Next(5) * _scale) + 1);
+                    yield return new(false, 0, clock, 0, 0, "", false, false, IsProcessing: true);
                 }
             }
 

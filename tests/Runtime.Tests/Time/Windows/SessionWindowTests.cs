@@ -190,20 +190,31 @@ public class SessionWindowTests
     [InlineData(25, 0, false)]
     [InlineData(25, 7, false)]
     [InlineData(0, 0, true)]
-    public void SessionWindows_SteadyState_AllocatesNothing(long lateness, long earlyEvery, bool everyEvent)
+    [InlineData(25, 7, false, true)]
+    [InlineData(25, 7, false, true, false)]
+    public void SessionWindows_SteadyState_AllocatesNothing(long lateness, long earlyEvery, bool everyEvent, bool inProcessingTime = false, bool clockMoves = true)
     {
-        using var windows = new SessionWindows<LongKey, Numbers, NumberOperations>(default, Gap, lateness, earlyEvery, everyEvent);
-        Feed(windows, 0);
+        using var windows = new SessionWindows<LongKey, Numbers, NumberOperations>(default, Gap, lateness, earlyEvery, everyEvent, isEarlyInProcessingTime: inProcessingTime);
+        Feed(windows, 0, clockMoves);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var fired = Feed(windows, 60_000);
+        var fired = Feed(windows, 60_000, clockMoves);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.True(fired > 5_000);
 
-        static int Feed(SessionWindows<LongKey, Numbers, NumberOperations> windows, int from)
+        static int Feed(SessionWindows<LongKey, Numbers, NumberOperations> windows, int from, bool clockMoves)
         {
             var fired = 0;
             for (var i = from; i < from + 60_000; i++)
             {
+                if (clockMoves && i >= windows.NextProcessingDue)
+                {
+                    windows.BeginEarly(i);
+                    while (windows.MoveNext())
+                    {
+                        fired++;
+                    }
+                }
+
                 // A few keys at a time, each for a while; some events are late.
                 var key = new LongKey(((i / 40) % 50 * 3) + (i % 3));
                 var time = i % 5 == 0 ? i - (i % 17) : i;

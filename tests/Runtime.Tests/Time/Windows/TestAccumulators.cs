@@ -23,6 +23,8 @@ internal struct Tally
 
 internal readonly struct TallyOps : IEventsOps<Tally>
 {
+    public static bool IsPlain => true;
+
     public int Alive => 0;
 
     public void Add(ref Tally accumulator, int id)

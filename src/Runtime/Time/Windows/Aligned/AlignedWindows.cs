@@ -8,30 +8,30 @@ namespace FastFlow;
 /// window merges its panes when it fires.
 /// </summary>
 /// <remarks>
-/// <para>An emitted loop adds most events itself. It calls <see cref="FindFast"/>, takes <see cref="FastFrom"/>, <see cref="FastSpan"/>, <see cref="FastFirst"/> and then <c>table.Cursor()</c> into locals and,
-/// for each event,</para>
+/// <para>An emitted loop adds most events itself. It calls <see cref="FindFast"/>, takes <see cref="FastFrom"/>, <see cref="FastSpan"/>, <see cref="FastFirst"/>, <see cref="Nobody"/>, <see cref="Panes"/> and then
+/// <c>table.Cursor()</c> into locals and, for each event,</para>
 /// <code>
-/// var offset = (ulong)(time - from);                                   // unchecked
+/// var offset = (ulong)(time - from);                                   // unchecked; from is not before SafeFrom
 /// if (offset &lt; span)
 /// {
-///     ref var panes = ref cursor.Find(in key);
-///     if (!Unsafe.IsNullRef(ref panes))
+///     var place = cursor.FindOr(in key, nobody);
+///     if (place != nobody)
 ///     {
+///         ref var held = ref panes.At(place);
 ///         var index = (first + (nuint)(offset / PaneTicks)) &amp; (Count - 1);
-///         if (!TryEnter(ref panes, index))                             // tumbling windows: IsReady
+///         if (windows.TryEnter(place, ref held, index))
 ///         {
-///             windows.Enter(key, ref panes, index);
+///             Add(ref At(ref held, index), in e);
+///             continue;
 ///         }
-///
-///         Add(ref At(ref panes, index), in e);
-///         continue;
 ///     }
 /// }
 /// ref var accumulator = ref windows.Add(in key, time, carried);        // null: late
-/// cursor = table.Cursor();
+/// (panes, cursor) = (windows.Panes, table.Cursor());
 /// </code>
-/// <para>The three values stay good until <see cref="BeginAdvance"/> or until the split's watermark reaches <see cref="NextDueOf"/>; <see cref="Add"/>, <see cref="Enter"/> and
-/// <see cref="TimedState.Skip"/> leave them good (taken anew after the first event of all they are better). The cursor is void after each <see cref="Add"/>.</para>
+/// <para>If windows are known to be tumbling it is <see cref="TryEnterTumbling"/>, if they are known not to be, <see cref="Enter"/>.</para>
+/// <para>The three values stay good until <see cref="BeginAdvance"/> or until the split's watermark reaches <see cref="NextDueOf"/>; <see cref="Add"/> and
+/// <see cref="TimedState.Skip"/> leave them good (taken anew after the first event of all they are better). Panes and cursor are void after each <see cref="Add"/>.</para>
 /// </remarks>
 /// <typeparam name="TKey">The emitted key struct.</typeparam>
 /// <typeparam name="TAccumulator">The accumulator.</typeparam>
@@ -48,6 +48,11 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
     private readonly AlignedGrid _grid;
     private readonly bool _isTumbling;
     private readonly LivePanes<TKey> _live = new();
+    private readonly PaneStore<TKey, TPanes> _store = new();
+    private readonly nint _nobody;
+
+    // One pane to a window: where its keys' panes lie.
+    private readonly PlaceLists _places;
     private readonly TOperations _operations;
 
     // The ring covers the panes from _base on. One pane to a window: its panes, null where no key has anything.
@@ -88,22 +93,41 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
 
         if (!TPanes.IsWellFormed)
         {
-            throw new ArgumentException($"The parts of {typeof(TPanes)} don't fit: it has a word of bits per 32 accumulators, and a number for each.", nameof(options));
+            throw new ArgumentException($"The parts of {typeof(TPanes)} don't fit: it has a word of bits per 32 accumulators, and a number or suffix for each.", nameof(options));
         }
 
         _operations = operations;
         _isTumbling = _grid.PanesPerWindow == 1;
         _isDroppedWhenFired = givesOne || options.LatenessTicks == 0;
-        _isStacked = _grid.PanesPerWindow > MostMergedPanes;
+        _isStacked = TPanes.HasStack && _grid.PanesPerWindow > MostMergedPanes;
+        _nobody = _store.Nobody;
+        _places = new(_isTumbling ? TPanes.Count : 0);
         TakeBounds(long.MinValue);
         _dead = _grid.DeadBelow(_dropped);
     }
 
-    /// <summary>The panes of the keys that have any, and of some that have just had; for the emitted loop only.</summary>
-    public KeyedTable<TKey, TPanes> Table { get; } = new();
+    /// <summary>Where the panes of the keys lie that have any, and of some that have just had; for the emitted loop only.</summary>
+    public KeyedTable<TKey, nint> Table { get; } = new();
+
+    /// <summary>The panes by their place; for the emitted loop only.</summary>
+    public PaneStoreCursor<TKey, TPanes> Panes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _store.Cursor();
+    }
 
     /// <summary>The length of a pane: what all windows treat alike.</summary>
     public long PaneTicks => _grid.PaneTicks;
+
+    /// <summary>Of tumbling windows: where keys are noted that have their first event.</summary>
+    public PaneTails Tails
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _places.Tails;
+    }
+
+    /// <summary>The place of a key that has no panes: none of them is ready, and none may be entered.</summary>
+    public nint Nobody => _nobody;
 
     /// <inheritdoc/>
     public override long NextDue => _nextDue;
@@ -134,6 +158,9 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
     /// <summary>The first instant whose events the emitted loop may add itself: no window that they are in has fired or can have by then.</summary>
     public long FastFrom { get; private set; }
 
+    /// <summary><see cref="FastFrom"/> isn't before this, so that the loop may subtract any delay up to that much without a thought of overflow.</summary>
+    public const long SafeFrom = long.MinValue / 2;
+
     /// <summary>For how many ticks from there; 0 if all events must take the slow path.</summary>
     public ulong FastSpan { get; private set; }
 
@@ -145,7 +172,7 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
     {
         (_fastSince, _fastUntil) = (splitWatermark, NextDueOf(splitWatermark));
         var bound = splitWatermark <= Watermark ? _fired : FireBound(splitWatermark);
-        if (bound == long.MaxValue || !_hasBase || _options.EveryEvent)
+        if (bound == long.MaxValue || !_hasBase || _options.EveryEvent || _options.IsEarlyInProcessingTime)
         {
             (FastFrom, FastSpan, FastFirst) = (long.MaxValue, 0, 0);
             return;
@@ -158,7 +185,7 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
         // At most up to the end of time: an instant before it would look like one behind it.
         var ticks = (UInt128)(ulong)(TPanes.Count - (first - _base)) * (ulong)_grid.PaneTicks;
         var rest = unchecked((ulong)long.MaxValue - (ulong)FastFrom);
-        FastSpan = FastFrom == long.MaxValue || !IsInRing(first) ? 0 : ticks <= rest ? (ulong)ticks : rest;
+        FastSpan = FastFrom is long.MaxValue or < SafeFrom || !IsInRing(first) ? 0 : ticks <= rest ? (ulong)ticks : rest;
     }
 
     private void ForgetFast() => (_fastSince, _fastUntil) = (long.MaxValue, long.MinValue);
@@ -167,24 +194,36 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsReady(ref TPanes panes, nuint index) => TPanes.IsReady(ref panes, index);
 
-    /// <inheritdoc cref="IPanes{TSelf, TAccumulator}.TryEnter"/>
+    /// <inheritdoc cref="IPanes{TSelf, TAccumulator}.Enter"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryEnter(ref TPanes panes, nuint index) => TPanes.TryEnter(ref panes, index);
+    public static void Enter(ref TPanes panes, nuint index) => TPanes.Enter(ref panes, index);
 
     /// <inheritdoc cref="IPanes{TSelf, TAccumulator}.At"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref TAccumulator At(ref TPanes panes, nuint index) => ref TPanes.At(ref panes, index);
 
     /// <summary>For tests: it holds nothing.</summary>
-    internal bool IsEmpty => _live.IsEmpty && _active.Count == 0 && _spill.Count == 0 && _spilledOf.Count == 0 && _stale.Count == 0;
+    internal bool IsEmpty => _live.IsEmpty && _store.Count == 0 && _spill.Count == 0 && _spilledOf.Count == 0;
+
+    /// <summary>For tests: pages of panes, in use or kept for use.</summary>
+    internal int PageCount => _store.PageCount;
+
+    private bool _isDisposed;
 
     /// <summary>Frees the memory.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         Table.Dispose();
+        _store.Dispose();
+        _places.Dispose();
         _spill.Dispose();
         _spilledOf.Dispose();
-        _stale.Dispose();
     }
 
     /// <summary>Windows that end by it have fired.</summary>
@@ -206,7 +245,7 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
             due = Math.Min(due, _grid.TickOf(_grid.NextEnd(FireBound(watermark))));
         }
 
-        return _options.EarlyEveryTicks == 0 ? due : Math.Min(due, EarlyTimes.NextAfter(watermark, _options.EarlyEveryTicks));
+        return IsEarlyByWatermark ? Math.Min(due, EarlyTimes.NextAfter(watermark, _options.EarlyEveryTicks)) : due;
     }
 
     private void TakeBounds(long watermark)

@@ -1,19 +1,18 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace FastFlow;
 
 /// <content>An event comes that the emitted loop doesn't add itself.</content>
 public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperations>
 {
-    // Several panes to a window: the keys that have any, in the order they came.
-    private readonly PagedList<TKey> _active = new(new());
-
     // The event just added: its key and pane, and the first window that it is in.
     private TKey _nowKey;
     private long _nowPane;
     private long _nowEnd;
+    private long _nowHiddenUntil;
     private bool _nowFiresOpen;
 
     /// <summary>The event just added brings about results: once it is in the accumulator, call <see cref="BeginNow"/> and <see cref="MoveNext"/>.</summary>
@@ -46,12 +45,18 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
         var (pane, end, hiddenUntil) = (place.Pane, place.End, place.HiddenUntil);
         FiresNow = _options.EveryEvent || end <= _fired;
         (_nowKey, _nowPane, _nowEnd, _nowFiresOpen) = (key, pane, end, _options.EveryEvent);
+        (_nowHiddenUntil, _isAnyChanged) = (hiddenUntil, true);
 
         if (!_hasBase)
         {
             // The watermark will come to lie a little before it.
             (_base, _hasBase) = (pane - (TPanes.Count / 2), true);
             ForgetFast();
+        }
+
+        if (_isAnyTold)
+        {
+            ForgetTold(in key, pane, end);
         }
 
         if (hiddenUntil == long.MinValue && IsInRing(pane))
@@ -78,15 +83,15 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
 
         if (place.HiddenUntil == long.MinValue && IsInRing(place.Pane))
         {
-            ref var panes = ref Table.TryGetRef(in key, out var isKnown);
-            if (isKnown)
+            ref var panes = ref Find(in key);
+            if (!Unsafe.IsNullRef(ref panes))
             {
                 accumulator = TPanes.At(ref panes, IndexOf(place.Pane));
             }
         }
-        else if (_spill.TryGet(new SpillKey<TKey>(in key, place.Pane, place.HiddenUntil), out var spilled))
+        else
         {
-            accumulator = spilled.Accumulator;
+            PeekSpilled(in key, place.Pane, place.HiddenUntil, ref accumulator!);
         }
 
         return true;
@@ -125,40 +130,76 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
         if (!_options.FiresOnceAtTheEnd)
         {
             FiresNow = _nowFiresOpen = true;
+            _isAnyTold |= !_isTumbling && _options.EarlyEveryTicks > 0;
         }
     }
 
     /// <summary>
-    /// For an event within the fast span: the key was found, but <see cref="IsReady"/> or <see cref="TryEnter"/> said no. Then its accumulator is at hand. The reference and the cursor stay good.
+    /// Of tumbling windows, for an event within the fast span whose pane isn't ready, mostly as it is its key's first there: if it answers true its accumulator is at hand, and what the loop has in
+    /// locals stays good. Without a call.
     /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Enter(TKey key, ref TPanes panes, nuint index)
+    /// <param name="tails"><see cref="Tails"/>.</param>
+    /// <param name="place">Where the key's panes lie; not nobody's.</param>
+    /// <param name="panes">The key's panes.</param>
+    /// <param name="index">The pane's place in the ring.</param>
+    /// <returns>False if <see cref="Add"/> must add the event.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe bool TryEnterTumbling(PaneTails tails, nint place, ref TPanes panes, nuint index)
     {
+        ref var tail = ref tails.At(index);
+        var next = tail.Next;
+        if (next == tail.End)
+        {
+            return false;
+        }
+
+        // It counts if the key isn't in the list yet.
+        *next = place;
+        tail.Next = next + (1 - TPanes.IsLive(ref panes, index));
+        if (TPanes.HasNumbers)
+        {
+            tail.IsChanged = true;
+        }
+
+        TPanes.Enter(ref panes, index);
+        return true;
+    }
+
+    /// <summary>The same where only the start tells whether windows are tumbling.</summary>
+    /// <inheritdoc cref="TryEnterTumbling"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryEnter(nint place, ref TPanes panes, nuint index)
+    {
+        if (_isTumbling)
+        {
+            return TryEnterTumbling(Tails, place, ref panes, index);
+        }
+
+        TPanes.Enter(ref panes, index);
+        return true;
+    }
+
+    private ref TAccumulator AddToRing(scoped in TKey key, long pane)
+    {
+        var place = PlaceOf(in key);
+        ref var panes = ref Panes.At(place);
+        var index = IndexOf(pane);
         if (_isTumbling)
         {
             var live = _ring[index] ?? AddRinged(index);
             if (!IsLive(ref panes, index))
             {
-                live.Keys.Add(in key);
-                live.Places.Add(Table.PlaceOf(ref panes));
+                _places.Add(index, place);
             }
 
             live.IsChanged = true;
         }
-        else if (!HasLive(ref panes) && !HasSpilled(in key))
+        else if (_isStacked && pane < _stackEnd)
         {
-            Activate(in key, Table.PlaceOf(ref panes));
+            TPanes.Stack(ref panes).IsStale = true;
         }
 
-        SetLive(ref panes, index, isReady: true);
-    }
-
-    private ref TAccumulator AddToRing(scoped in TKey key, long pane)
-    {
-        ref var panes = ref Table.GetOrAdd(in key);
-        var index = IndexOf(pane);
-        Enter(key, ref panes, index);
-        MakeStale(in key, pane);
+        SetLive(ref panes, index);
         return ref TPanes.At(ref panes, index);
     }
 
@@ -170,26 +211,44 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
         return live;
     }
 
-    private void Activate(in TKey key, int place)
+    /// <summary>Where the key's panes lie; the key comes if it isn't there.</summary>
+    private nint PlaceOf(scoped in TKey key)
     {
-        _active.Add(in key);
-        _places.Add(place);
-        if (_isStacked)
+        ref var place = ref Table.GetOrAdd(in key);
+        if (place == 0 || place == _nobody)
         {
-            _stacks.Add(PaneStack<TAccumulator>.Empty);
+            place = _store.Add(in key);
         }
+
+        return place;
     }
 
-    private static void SetLive(ref TPanes panes, nuint index, bool isReady)
+    /// <summary>The key's panes, perhaps nobody's; a null reference if it isn't there.</summary>
+    private ref TPanes Find(scoped in TKey key)
     {
-        TPanes.LiveWord(ref panes, index >> 6) |= 1UL << ((int)(index & 63) + TPanes.LiveShift);
+        if (Table.TryGet(in key, out var place))
+        {
+            return ref Panes.At(place);
+        }
+
+        return ref Unsafe.NullRef<TPanes>();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SetLive(ref TPanes panes, nuint index, bool isReady = true)
+    {
+        TPanes.LiveWord(ref panes, WordOf(index)) |= 1UL << ((int)(index & 63) + TPanes.LiveShift);
         if (isReady)
         {
-            TPanes.ReadyWord(ref panes, index >> 6) |= 1UL << (int)(index & 63);
+            TPanes.ReadyWord(ref panes, WordOf(index)) |= 1UL << (int)(index & 63);
         }
     }
 
-    private static bool IsLive(ref TPanes panes, nuint index) => ((TPanes.LiveWord(ref panes, index >> 6) >> ((int)(index & 63) + TPanes.LiveShift)) & 1) != 0;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nuint WordOf(nuint index) => TPanes.Count <= 64 ? 0 : index >> 6;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsLive(ref TPanes panes, nuint index) => TPanes.IsLive(ref panes, index) != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HasLive(ref TPanes panes)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace FastFlow;
@@ -11,6 +12,7 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
         Now,
         OnTime,
         Early,
+        EarlyInProcessingTime,
     }
 
     private Phase _phase;
@@ -32,6 +34,10 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
         Begin(Phase.Now);
         var last = _grid.LastEndOf(_nowPane);
         _nowLast = _nowFiresOpen ? last : Math.Min(last, _fired);
+        if (_nowFiresOpen && _options.EarlyEveryTicks > 0)
+        {
+            ForgetChange();
+        }
     }
 
     /// <summary>Begins with the results up to a watermark, which is at least <see cref="NextDue"/>. <see cref="MoveNext"/> must be called until it answers false.</summary>
@@ -42,55 +48,57 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
         _target = watermark;
         _targetFired = FireBound(watermark);
         _passed = _fired;
-        _isEarlyDue = _options.EarlyEveryTicks > 0 && watermark != long.MaxValue && EarlyTimes.NextAfter(Watermark, _options.EarlyEveryTicks) <= watermark;
+        _isEarlyDue = IsEarlyByWatermark && watermark != long.MaxValue && EarlyTimes.NextAfter(Watermark, _options.EarlyEveryTicks) <= watermark;
     }
 
     /// <summary>The next result, in <see cref="Key"/>, <see cref="Accumulator"/>, <see cref="Window"/> and <see cref="Firing"/>; false if there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool MoveNext() => ++_at < _count || Refill();
+    public bool MoveNext()
+    {
+        if (_left == 0 && !Refill())
+        {
+            return false;
+        }
+
+        _at = BitOperations.TrailingZeroCount(_left);
+        _left &= _left - 1;
+        return true;
+    }
 
     private void Begin(Phase phase)
     {
         _phase = phase;
         FiresNow = false;
-        (_at, _count, _isWalking) = (-1, 0, false);
+        (_filled, _left, _isWalking) = (0, 0, false);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Refill()
     {
+        // What it would walk over is no memory of ours any more.
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         ReleaseResults();
         while (_phase != Phase.Idle)
         {
             if (_isWalking)
             {
-                if (_walk < _walkEnd)
+                if (!Walk())
                 {
-                    Walk();
-                    if (_count > 0)
-                    {
-                        _at = 0;
-                        return true;
-                    }
-
-                    continue;
+                    EndWalk();
                 }
-
-                EndWalk();
             }
-
-            if (!BeginNext())
+            else if (!BeginNext())
             {
                 _phase = Phase.Idle;
             }
-            else if (_count > 0)
+
+            if (_filled != 0)
             {
-                _at = 0;
+                _left = _filled;
                 return true;
             }
         }
 
-        _at = -1;
         return false;
     }
 
@@ -126,21 +134,25 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
             ForgetChanges();
         }
 
-        Finish();
+        if (_phase == Phase.Early)
+        {
+            Finish();
+        }
+
         return false;
     }
 
     /// <summary>The end of the first window behind <paramref name="passed"/> that has something; <see cref="long.MaxValue"/> if there is none.</summary>
     private long NextWindow(long passed, bool onlyChanged)
     {
-        if (passed == long.MaxValue || (_live.IsEmpty && _active.Count == 0))
+        if (passed == long.MaxValue || (_live.IsEmpty && _store.Count == 0))
         {
             return long.MaxValue;
         }
 
         var end = _grid.NextEnd(passed);
         var next = long.MaxValue;
-        if (!_isTumbling && _active.Count > 0)
+        if (!_isTumbling && _store.Count > 0)
         {
             // Which panes of the ring have events only the keys know.
             var inRing = Math.Max(end, _grid.NextEnd(_base));
@@ -155,7 +167,7 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
                 break;
             }
 
-            if (live.HasEvents && (live.IsChanged || !onlyChanged))
+            if (live.HasEvents && (!onlyChanged || IsChanged(live)))
             {
                 next = Math.Min(next, Math.Max(first, end));
             }
@@ -163,6 +175,8 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
 
         return next;
     }
+
+    private bool IsChanged(LivePane<TKey> live) => live.IsChanged || (_isTumbling && !live.IsSpilled && _places.Tail(IndexOf(live.Pane)).IsChanged);
 
     private void SetWindow(long end, FiringKind kind)
     {
@@ -187,6 +201,8 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
         {
             // Nothing follows, and all keys at once cost less than one by one.
             _emptied.Truncate(0);
+            _forgotten.Truncate(0);
+            _store.Clear();
             Table.Clear();
         }
     }

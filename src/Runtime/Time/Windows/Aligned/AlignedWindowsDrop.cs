@@ -1,12 +1,14 @@
-using System.Runtime.CompilerServices;
+using System.Numerics;
 
 namespace FastFlow;
 
 /// <content>Panes whose last window is over are dropped, and keys that have no more.</content>
 public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperations>
 {
-    // Keys that lost their last pane at the latest drop. They get a second chance: gone and back again would cost two walks through the table.
-    private readonly PagedList<TKey> _emptied = new(new());
+    // Keys that lost their last pane at the latest drop. They stay in the table until the next: gone and back again would cost two ways through it. Their panes stay as well where the order of keys
+    // in the store doesn't matter, and are known by their place; otherwise their place is nobody's.
+    private readonly PagedList<nint> _emptied = new(new());
+    private readonly PagedList<TKey> _forgotten = new(new());
 
     // Panes below have been dropped.
     private long _dead;
@@ -35,12 +37,26 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
             }
 
             _ring[IndexOf(live.Pane)] = null;
+            if (_isTumbling)
+            {
+                _places.Clear(IndexOf(live.Pane));
+            }
+
             _live.Remove(live);
         }
 
-        if (!hasWalked && _active.Count > 0)
+        if (!_isTumbling)
         {
-            DropFromActive(dead);
+            if (!hasWalked)
+            {
+                DropFromStore(dead);
+            }
+
+            // At the end of the input the table is emptied as a whole.
+            if (dead != long.MaxValue)
+            {
+                ShowNobody();
+            }
         }
 
         _dead = dead;
@@ -49,47 +65,55 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
     // One pane to a window.
     private void DropFromKeys(LivePane<TKey> live)
     {
-        var table = Table.Cursor();
+        var store = Panes;
         var index = IndexOf(live.Pane);
-        for (long i = 0; i < live.Keys.Count; i++)
+        var count = _places.Count(index);
+        for (long from = 0; from < count;)
         {
-            if (i + Ahead < live.Keys.Count)
+            var places = _places.From(index, from);
+            for (var i = 0; i < places.Length; i++)
             {
-                Prefetch(ref table.SlotAt(live.Places[i + Ahead]));
+                if (i + Ahead < places.Length)
+                {
+                    store.Prefetch(places[i + Ahead]);
+                }
+
+                ref var panes = ref store.At(places[i]);
+                _operations.Release(ref TPanes.At(ref panes, index));
+                ClearPane(ref panes, index);
+                if (!HasLive(ref panes))
+                {
+                    _emptied.Add(in places[i]);
+                }
             }
 
-            ref var key = ref live.Keys[i];
-            ref var panes = ref PanesOf(ref table, in key, ref live.Places[i]);
-            _operations.Release(ref TPanes.At(ref panes, index));
-            ClearPane(ref panes, index);
-            if (!HasLive(ref panes))
-            {
-                _emptied.Add(in key);
-            }
+            from += places.Length;
         }
     }
 
     // Several panes to a window.
-    private void DropFromActive(long dead)
+    private void DropFromStore(long dead)
     {
-        _limit = dead;
-        (_write, _walkEnd) = (0, _active.Count);
-        Result none = default;
-        var table = Table.Cursor();
-        for (_walk = 0; _walk < _walkEnd; _walk++)
+        var nothing = new Result { IsOwned = true };
+        foreach (var page in _store.InOrder)
         {
-            ref var key = ref _active[_walk];
-            DropAndKeep(ref key, ref PanesOf(ref table, in key, ref _places[_walk]), ref none);
+            for (var chunk = 0; chunk * PaneStore<TKey, TPanes>.Chunk < page.Used; chunk++)
+            {
+                for (var present = page.Present(chunk); present != 0; present &= present - 1)
+                {
+                    var index = (chunk * PaneStore<TKey, TPanes>.Chunk) + BitOperations.TrailingZeroCount(present);
+                    DropPanes(ref page[index].Panes, dead, ref nothing);
+                    RemoveIfEmpty(page, index, ref nothing);
+                }
+            }
         }
-
-        TruncateActive();
     }
 
     /// <summary>Empties the key's places in the ring below <paramref name="dead"/>. What the result borrows from there becomes its own.</summary>
     private void DropPanes(ref TPanes panes, long dead, ref Result result)
     {
         var stop = Math.Min(dead, _base + TPanes.Count);
-        var isBorrowed = _kind == FiringKind.OnTime && _isWalking && !_isStacked && !result.IsOwned;
+        var isBorrowed = !_isStacked && !result.IsOwned;
         for (var pane = Math.Max(_dead, _base); pane < stop;)
         {
             var first = pane;
@@ -112,6 +136,11 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
                     _operations.Release(ref TPanes.At(ref panes, place));
                 }
 
+                if (_isStacked)
+                {
+                    DropSuffix(ref panes, place, ref result);
+                }
+
                 ClearPane(ref panes, place);
             }
         }
@@ -129,75 +158,113 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
         TPanes.ReadyWord(ref panes, index >> 6) &= ~(1UL << (int)(index & 63));
     }
 
-    private void Keep(in TKey key)
+    private void RemoveIfEmpty(PanePage<TKey, TPanes> page, int index, ref Result result)
     {
-        if (_write != _walk)
+        ref var entry = ref page[index];
+        if (HasLive(ref entry.Panes) || HasSpilled(in entry.Key))
         {
-            _active[_write] = key;
-            _places[_write] = _places[_walk];
-            if (_isStacked)
-            {
-                _stacks[_write] = _stacks[_walk];
-            }
+            return;
         }
 
-        _write++;
-    }
-
-    private void Deactivate(in TKey key, ref Result result)
-    {
         if (_isStacked)
         {
-            if (_isWalking)
-            {
-                OwnResult(ref result);
-            }
-
-            ReleaseStack(in key, ref _stacks[_walk]);
+            DropStack(ref entry.Panes, ref result);
         }
 
-        _emptied.Add(in key);
+        _forgotten.Add(in entry.Key);
+        _store.Remove(page, index);
+        _hasRemoved = true;
     }
 
-    private void TruncateActive()
+    // Since places were last put together.
+    private bool _hasRemoved;
+
+    // Keys from here on still have the place that they had.
+    private long _shown;
+
+    /// <summary>The keys that have just gone have nobody's panes from now on.</summary>
+    private void ShowNobody()
     {
-        _active.Truncate(_write);
-        _places.Truncate(_write);
-        if (_isStacked)
+        if (!_hasRemoved)
         {
-            _stacks.Truncate(_write);
+            return;
         }
+
+        var table = Table.Cursor();
+        for (; _shown < _forgotten.Count; _shown++)
+        {
+            if (_shown + Ahead < _forgotten.Count)
+            {
+                table.Prefetch(in _forgotten[_shown + Ahead]);
+            }
+
+            Table.GetOrAdd(in _forgotten[_shown]) = _nobody;
+        }
+
+        _store.PutTogether(new Moved(Table));
+        _hasRemoved = false;
     }
 
     /// <summary>Removes the keys that were without panes at the latest drop and still are. At the end of the input the table is emptied as a whole.</summary>
     private void ForgetDeadKeys()
     {
-        var table = Table.Cursor();
+        if (_isTumbling)
+        {
+            ForgetEmptied();
+        }
+        else
+        {
+            ForgetForgotten();
+        }
+    }
+
+    private void ForgetEmptied()
+    {
+        var store = Panes;
         var count = _target == long.MaxValue ? 0 : _emptied.Count;
         for (long i = 0; i < count; i++)
         {
             if (i + Ahead < count)
             {
-                table.Prefetch(in _emptied[i + Ahead]);
+                store.Prefetch(_emptied[i + Ahead]);
             }
 
-            ref var key = ref _emptied[i];
-            ref var panes = ref table.Find(in key);
-            if (Unsafe.IsNullRef(ref panes))
+            var place = _emptied[i];
+            ref var entry = ref store.Entry(place);
+            if (!HasLive(ref entry.Panes))
             {
-                panes = ref Table.TryGetRef(in key, out var exists);
-                if (!exists)
-                {
-                    continue;
-                }
+                Table.Remove(in entry.Key);
+                _store.Return(place);
+            }
+        }
+
+        _emptied.Truncate(0);
+    }
+
+    private void ForgetForgotten()
+    {
+        var table = Table.Cursor();
+        var count = _target == long.MaxValue ? 0 : _forgotten.Count;
+        for (long i = 0; i < count; i++)
+        {
+            if (i + Ahead < count)
+            {
+                table.Prefetch(in _forgotten[i + Ahead]);
             }
 
-            if (!HasLive(ref panes) && !HasSpilled(in key))
+            ref var key = ref _forgotten[i];
+            if (Table.TryGet(in key, out var place) && place == _nobody)
             {
                 Table.Remove(in key);
             }
         }
 
-        _emptied.Truncate(0);
+        _forgotten.Truncate(0);
+        _shown = 0;
+    }
+
+    private readonly struct Moved(KeyedTable<TKey, nint> table) : IPlaced<TKey>
+    {
+        public void Placed(in TKey key, nint place) => table.GetOrAdd(in key) = place;
     }
 }

@@ -6,7 +6,7 @@ namespace FastFlow;
 public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperations>
 {
     private bool Gather(in TKey key, ref TPanes panes, ref Result result) =>
-        _isStacked && _seen.Count == 0 ? GatherStacked(in key, ref panes, ref result) : GatherMerged(in key, ref panes, ref result);
+        _isStacked && _seen.Count == 0 ? GatherStacked(ref panes, ref result) : GatherMerged(in key, ref panes, ref result);
 
     /// <summary>False if there is nothing.</summary>
     private bool GatherMerged(in TKey key, ref TPanes panes, ref Result result)
@@ -135,12 +135,15 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
             live.IsChanged = false;
         }
 
-        for (long i = 0; i < _active.Count; i++)
+        foreach (var page in _store.InOrder)
         {
-            ref var panes = ref Table.TryGetRef(in _active[i], out _);
-            for (nuint word = 0; word < Math.Max((nuint)TPanes.Count >> 6, 1); word++)
+            for (var i = 0; i < page.Used; i++)
             {
-                TPanes.ReadyWord(ref panes, word) &= TPanes.Count <= 32 ? ~(ulong)uint.MaxValue : 0;
+                ref var panes = ref page[i].Panes;
+                for (nuint word = 0; word < Math.Max((nuint)TPanes.Count >> 6, 1); word++)
+                {
+                    TPanes.ReadyWord(ref panes, word) &= TPanes.Count <= 32 ? ~(ulong)uint.MaxValue : 0;
+                }
             }
         }
     }

@@ -18,6 +18,11 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
     private ref TAccumulator AddToSpill(scoped in TKey key, long pane, long hiddenUntil)
     {
         var live = _live.Find(pane, hiddenUntil) ?? _live.Add(pane, hiddenUntil, isSpilled: true);
+        if (hiddenUntil == long.MinValue)
+        {
+            TakeInHidden(in key, live);
+        }
+
         ref var spilled = ref Spilled(in key, live);
         if (!spilled.HasEvents)
         {
@@ -25,9 +30,9 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
             if (!_isTumbling)
             {
                 ref var count = ref _spilledOf.GetOrAdd(in key);
-                if (count++ == 0 && !HasLive(ref Table.GetOrAdd(in key)))
+                if (count++ == 0)
                 {
-                    Activate(in key, 0);
+                    PlaceOf(in key);
                 }
             }
         }
@@ -85,7 +90,7 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
     private void MoveRing(long dead)
     {
         _hasBase = dead != long.MaxValue;
-        var isEmpty = _isTumbling ? _live.Count == _live.Spilled : _active.Count == 0;
+        var isEmpty = _isTumbling ? _live.Count == _live.Spilled : _store.Count == 0;
         _base = isEmpty ? dead : Math.Max(_base, dead);
         if (_live.Spilled == 0 || !_hasBase)
         {
@@ -115,12 +120,21 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
         {
             ref var key = ref live.Keys[i];
             ref var spilled = ref FindSpilled(in key, live);
-            ref var panes = ref Table.GetOrAdd(in key);
+            var place = PlaceOf(in key);
+            ref var panes = ref Panes.At(place);
+            if (_isTumbling)
+            {
+                _places.Add(index, place);
+            }
+
             if (spilled.HasEvents)
             {
                 TakeIn(ref TPanes.At(ref panes, index), ref spilled.Accumulator, isAny: IsLive(ref panes, index));
                 SetLive(ref panes, index, spilled.IsChanged || _options.EarlyEveryTicks == 0);
-                MakeStale(in key, live.Pane);
+                if (_isStacked && live.Pane < _stackEnd)
+                {
+                    TPanes.Stack(ref panes).IsStale = true;
+                }
             }
 
             // The part that was hidden has none.
@@ -134,12 +148,9 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
 
         if (_isTumbling)
         {
+            live.Keys.Truncate(0);
             _live.Unspill(live);
             _ring[index] = live;
-            for (long i = 0; i < live.Keys.Count; i++)
-            {
-                live.Places.Add(0);
-            }
         }
         else
         {

@@ -1,10 +1,10 @@
-using System.Numerics;
-
 namespace FastFlow;
 
 /// <content>
-/// Windows of many panes. The panes themselves stay as they are, so that an event late for some windows only makes its key's stack stale; it is built anew when it is needed.
+/// Windows of many panes keep two stacks of partial results: what a window has gathered is a suffix of its older panes and all of its newer ones. Moving it on takes one suffix off and adds one pane.
+/// When the suffixes are used up, all panes at hand become suffixes. So each pane is merged twice, however long the window.
 /// </content>
+/// <remarks>The panes themselves stay as they are: an event late for some windows only makes its key's stack stale, and it is built anew when it is needed.</remarks>
 public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperations>
 {
     /// <summary>Up to so many panes are merged as they are.</summary>
@@ -12,61 +12,62 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
 
     private readonly bool _isStacked;
 
-    // Beside the active keys.
-    private readonly PagedList<PaneStack<TAccumulator>> _stacks = new(new());
-    private readonly PaneSuffixPool<TAccumulator> _suffixes = new();
+    // For all keys: panes below _middle have suffixes, those from there to _stackEnd are in the back. In the walk at hand the suffixes are made anew.
+    private long _middle = long.MinValue;
+    private long _stackEnd = long.MinValue;
+    private long _backFrom;
+    private bool _isTurning;
 
-    // Keys that have had an event in a pane that their stack may hold already.
-    private readonly KeyedTable<TKey, bool> _stale = new();
-
-    private void MakeStale(in TKey key, long pane)
+    /// <summary>A window fires: which panes are merged into what.</summary>
+    private void MoveStacks()
     {
-        if (_isStacked && pane < _grid.LastEndBy(_fired))
+        _isTurning = _grid.IsCumulative ? _middle != _start : _middle <= _start;
+        if (_isTurning)
         {
-            _stale.GetOrAdd(in key) = true;
+            _middle = _grid.IsCumulative ? _start : _end;
         }
+
+        (_backFrom, _stackEnd) = (_isTurning ? _middle : _stackEnd, _end);
     }
 
-    private bool GatherStacked(in TKey key, ref TPanes panes, ref Result result)
+    /// <summary>False if there is nothing.</summary>
+    private bool GatherStacked(ref TPanes panes, ref Result result)
     {
-        ref var stack = ref _stacks[_walk];
-        var isStale = _stale.Count > 0 && _stale.Remove(in key);
-        var isUsedUp = _grid.IsCumulative ? stack.Middle != _start : stack.Middle <= _start;
-        if (isStale || isUsedUp)
+        ref var stack = ref TPanes.Stack(ref panes);
+        if (_isTurning || stack.IsStale)
         {
             Rebuild(ref panes, ref stack);
         }
         else
         {
-            AddToBack(ref panes, ref stack);
+            AddToBack(ref panes, ref stack, _backFrom);
         }
 
-        for (; stack.Top < stack.Count && stack.Suffixes![stack.Top].Pane < _start; stack.Top++)
+        var stop = Math.Min(_middle, _base + TPanes.Count);
+        for (var pane = Math.Max(_start, _base); pane < stop;)
         {
-            ReleaseSuffix(ref stack);
+            var bits = NextLive(ref panes, ref pane, stop, out var index);
+            if (bits != 0)
+            {
+                (result.Accumulator, result.IsOwned) = (TPanes.Suffix(ref panes, index + TakeLowest(ref bits)), false);
+                if (stack.HasBack)
+                {
+                    OwnResult(ref result);
+                    _operations.Merge(ref result.Accumulator, in stack.Back);
+                }
+
+                return true;
+            }
         }
 
-        if (stack.Top == stack.Count)
-        {
-            (result.Accumulator, result.IsOwned) = (stack.Back, false);
-            return stack.HasBack;
-        }
-
-        ref var front = ref stack.Suffixes![stack.Top].Accumulator;
-        (result.Accumulator, result.IsOwned) = (front, false);
-        if (stack.HasBack)
-        {
-            OwnResult(ref result);
-            _operations.Merge(ref result.Accumulator, in stack.Back);
-        }
-
-        return true;
+        (result.Accumulator, result.IsOwned) = (stack.Back, false);
+        return stack.HasBack;
     }
 
-    private void AddToBack(ref TPanes panes, ref PaneStack<TAccumulator> stack)
+    private void AddToBack(ref TPanes panes, ref PaneStack<TAccumulator> stack, long from)
     {
         var stop = Math.Min(_end, _base + TPanes.Count);
-        for (var next = Math.Max(stack.End, _base); next < stop;)
+        for (var next = Math.Max(from, _base); next < stop;)
         {
             var bits = NextLive(ref panes, ref next, stop, out var index);
             while (bits != 0)
@@ -83,92 +84,60 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
                 }
             }
         }
-
-        stack.End = _end;
     }
 
     private void Rebuild(ref TPanes panes, ref PaneStack<TAccumulator> stack)
     {
-        Empty(ref stack);
-        stack.Middle = _start;
-        stack.End = _start;
-        if (_grid.IsCumulative)
+        Empty(ref panes, ref stack);
+        AddToBack(ref panes, ref stack, Math.Max(_middle, _start));
+        var behind = -1;
+        for (var pane = Math.Min(_middle, _base + TPanes.Count) - 1; pane >= Math.Max(_start, _base); pane--)
         {
-            AddToBack(ref panes, ref stack);
+            var index = IndexOf(pane);
+            if (!IsLive(ref panes, index))
+            {
+                continue;
+            }
+
+            ref var suffix = ref TPanes.Suffix(ref panes, index);
+            _operations.Copy(ref suffix, in TPanes.At(ref panes, index));
+            TPanes.SuffixWord(ref panes, index >> 6) |= 1UL << (int)(index & 63);
+            if (behind >= 0)
+            {
+                _operations.Merge(ref suffix, in TPanes.Suffix(ref panes, (nuint)behind));
+            }
+
+            behind = (int)index;
+        }
+    }
+
+    /// <summary>A pane is dropped. What the result borrows from its suffix becomes its own.</summary>
+    private void DropSuffix(ref TPanes panes, nuint index, ref Result result)
+    {
+        if (!HasSuffix(ref panes, index))
+        {
             return;
         }
 
-        (stack.Middle, stack.End) = (_end, _end);
-        var count = CountLive(ref panes);
-        if (count == 0)
-        {
-            return;
-        }
-
-        if (stack.Suffixes is null || stack.Suffixes.Length < count)
-        {
-            Return(ref stack);
-            stack.Suffixes = _suffixes.Rent(count);
-        }
-
-        stack.Count = count;
-        FillSuffixes(ref panes, stack.Suffixes.AsSpan(0, count));
+        OwnResult(ref result);
+        ReleaseSuffix(ref panes, index);
     }
 
-    private int CountLive(ref TPanes panes)
+    /// <summary>The key goes. What the result borrows becomes its own.</summary>
+    private void DropStack(ref TPanes panes, ref Result result)
     {
-        var count = 0;
-        var stop = Math.Min(_end, _base + TPanes.Count);
-        for (var pane = Math.Max(_start, _base); pane < stop;)
-        {
-            count += BitOperations.PopCount(NextLive(ref panes, ref pane, stop, out _));
-        }
-
-        return count;
+        OwnResult(ref result);
+        Empty(ref panes, ref TPanes.Stack(ref panes));
     }
 
-    private void FillSuffixes(ref TPanes panes, Span<PaneSuffix<TAccumulator>> suffixes)
+    private void Empty(ref TPanes panes, ref PaneStack<TAccumulator> stack)
     {
-        var next = 0;
-        var stop = Math.Min(_end, _base + TPanes.Count);
-        for (var pane = Math.Max(_start, _base); pane < stop;)
+        for (nuint word = 0; word < Math.Max((nuint)TPanes.Count >> 6, 1); word++)
         {
-            var first = pane;
-            var bits = NextLive(ref panes, ref pane, stop, out _);
-            while (bits != 0)
+            for (var bits = TPanes.SuffixWord(ref panes, word); bits != 0;)
             {
-                suffixes[next++].Pane = first + (long)TakeLowest(ref bits);
+                ReleaseSuffix(ref panes, (word << 6) + TakeLowest(ref bits));
             }
-        }
-
-        for (var i = suffixes.Length - 1; i >= 0; i--)
-        {
-            ref var suffix = ref suffixes[i];
-            suffix.Accumulator = default!;
-            _operations.Copy(ref suffix.Accumulator, in TPanes.At(ref panes, IndexOf(suffix.Pane)));
-            if (i + 1 < suffixes.Length)
-            {
-                _operations.Merge(ref suffix.Accumulator, in suffixes[i + 1].Accumulator);
-            }
-        }
-    }
-
-    private void ReleaseStack(in TKey key, ref PaneStack<TAccumulator> stack)
-    {
-        if (_stale.Count > 0)
-        {
-            _stale.Remove(in key);
-        }
-
-        Empty(ref stack);
-        Return(ref stack);
-    }
-
-    private void Empty(ref PaneStack<TAccumulator> stack)
-    {
-        for (; stack.Top < stack.Count; stack.Top++)
-        {
-            ReleaseSuffix(ref stack);
         }
 
         if (stack.HasBack)
@@ -176,22 +145,16 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
             _operations.Release(ref stack.Back);
         }
 
-        (stack.Top, stack.Count, stack.Back, stack.HasBack) = (0, 0, default!, false);
+        stack = default;
     }
 
-    private void ReleaseSuffix(ref PaneStack<TAccumulator> stack)
-    {
-        ref var accumulator = ref stack.Suffixes![stack.Top].Accumulator;
-        _operations.Release(ref accumulator);
-        accumulator = default!;
-    }
+    private static bool HasSuffix(ref TPanes panes, nuint index) => ((TPanes.SuffixWord(ref panes, index >> 6) >> (int)(index & 63)) & 1) != 0;
 
-    private void Return(ref PaneStack<TAccumulator> stack)
+    private void ReleaseSuffix(ref TPanes panes, nuint index)
     {
-        if (stack.Suffixes is { } suffixes)
-        {
-            _suffixes.Return(suffixes);
-            stack.Suffixes = null;
-        }
+        ref var suffix = ref TPanes.Suffix(ref panes, index);
+        _operations.Release(ref suffix);
+        suffix = default!;
+        TPanes.SuffixWord(ref panes, index >> 6) &= ~(1UL << (int)(index & 63));
     }
 }

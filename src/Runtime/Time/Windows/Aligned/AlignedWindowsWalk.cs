@@ -1,15 +1,12 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace FastFlow;
 
-/// <content>
-/// A window fires: its keys are walked in order, some at a time, so that the way into the table stays in registers and slots are loaded ahead.
-/// </content>
+/// <content>A window fires: its keys are walked in order, 64 at a time.</content>
 public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperations>
 {
-    private const int ResultsAtOnce = 64;
-
-    /// <summary>How many keys ahead slots are asked for.</summary>
+    /// <summary>How many keys ahead panes are asked for, where they don't lie one behind the other.</summary>
     private const int Ahead = 12;
 
     private struct Result
@@ -22,20 +19,21 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
         public bool IsOwned;
     }
 
-    private readonly Result[] _results = new Result[ResultsAtOnce];
-    private int _at = -1;
-    private int _count;
+    // Those at hand, a bit each, and those of them that are still to be given.
+    private readonly Result[] _results = new Result[PaneStore<TKey, TPanes>.Chunk];
+    private ulong _filled;
+    private ulong _left;
+    private int _at;
 
-    // The window at hand, and the walk over its keys. Those that stay are moved up to _write.
+    // The window at hand, and how far the walk over its keys is: in one pane's list, or in the pages of the store.
     private long _end;
     private long _start;
     private FiringKind _kind;
-    private PagedList<TKey> _list = null!;
     private LivePane<TKey>? _pane;
     private bool _isWalking;
     private long _walk;
-    private long _walkEnd;
-    private long _write;
+    private int _walkPage;
+    private int _walkChunk;
 
     // Panes below are dropped in the same walk, if _isDropping.
     private long _limit;
@@ -57,92 +55,96 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
     {
         SetWindow(end, kind);
         _pane = _isTumbling ? _live.Find(_start, long.MinValue) : null;
-        _list = _isTumbling ? _pane!.Keys : _active;
-        (_walk, _write, _walkEnd) = (0, 0, _list.Count);
-        _isWalking = true;
+        (_walk, _walkPage, _walkChunk, _isWalking) = (0, 0, 0, true);
         _limit = _grid.DeadBelow(end);
         _isDropping = kind == FiringKind.OnTime && _isDroppedWhenFired && _seen.Count == 0;
         if (_isDropping)
         {
             ForgetDeadKeys();
         }
+
+        if (_isStacked && kind == FiringKind.OnTime && _seen.Count == 0)
+        {
+            MoveStacks();
+        }
     }
 
-    private void Walk()
+    /// <summary>Fills results with those of the next keys, perhaps none; false if there are no more keys.</summary>
+    private bool Walk()
     {
         if (!_isTumbling)
         {
-            if (TPanes.Count <= 32 && _kind == FiringKind.OnTime && !_isStacked && _seen.Count == 0)
-            {
-                WalkWords();
-            }
-            else
-            {
-                WalkActive();
-            }
+            return WalkStore();
         }
-        else if (_pane!.IsSpilled)
+
+        if (_pane!.IsSpilled)
         {
-            WalkSpilled();
+            return WalkSpilled();
         }
-        else
-        {
-            WalkPane();
-        }
+
+        return WalkPane();
     }
 
     // One pane to a window, in the ring.
-    private void WalkPane()
+    private bool WalkPane()
     {
-        var table = Table.Cursor();
-        var keys = _list.From(_walk);
-        var places = _pane!.Places.From(_walk);
-        var results = _results;
-        var (index, isEarly, isDropping) = (IndexOf(_start), _kind == FiringKind.Early, _isDropping);
-        int walked = 0, count = 0;
-        for (; walked < keys.Length && walked < places.Length && count < results.Length; walked++)
+        var index = IndexOf(_start);
+        if (_walk == _places.Count(index))
         {
-            if (walked + Ahead < places.Length)
+            return false;
+        }
+
+        // Pages of a list are multiples of what results there is room for.
+        var places = _places.From(index, _walk);
+        var count = Math.Min(places.Length, _results.Length);
+        var store = Panes;
+        var results = _results;
+        var (isEarly, isDropping) = (_kind == FiringKind.Early, _isDropping);
+        var filled = 0UL;
+        for (var i = 0; i < count; i++)
+        {
+            if (i + Ahead < places.Length)
             {
-                Prefetch(ref table.SlotAt(places[walked + Ahead]));
+                store.Prefetch(places[i + Ahead]);
             }
 
-            var key = keys[walked];
-            ref var panes = ref PanesOf(ref table, in key, ref places[walked]);
+            ref var entry = ref store.Entry(places[i]);
+            ref var panes = ref entry.Panes;
             if (isEarly && !TakeChanged(ref panes, index))
             {
                 continue;
             }
 
-            ref var result = ref results[count++];
-            result.Key = key;
+            ref var result = ref results[i];
+            filled |= 1UL << i;
+            result.Key = entry.Key;
             result.Accumulator = TPanes.At(ref panes, index);
             result.Number = TPanes.HasNumbers ? ++TPanes.Number(ref panes, index) : 1;
+            result.IsOwned = isDropping;
             if (isDropping)
             {
-                result.IsOwned = true;
                 ClearPane(ref panes, index);
                 if (!HasLive(ref panes))
                 {
-                    AddEmptied(key);
+                    _emptied.Add(in places[i]);
                 }
             }
         }
 
-        (_walk, _count) = (_walk + walked, count);
+        _walk += count;
+        _filled = filled;
+        return true;
     }
 
-    // By value, so that the key may stay in registers.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void AddEmptied(TKey key) => _emptied.Add(in key);
-
     // One pane to a window, but the ring doesn't hold it.
-    private void WalkSpilled()
+    private bool WalkSpilled()
     {
         var isEarly = _kind == FiringKind.Early;
-        for (; _walk < _walkEnd && _count < _results.Length; _walk++)
+        var keys = _pane!.Keys;
+        var begin = _walk;
+        for (var i = 0; i < _results.Length && _walk < keys.Count; i++, _walk++)
         {
-            ref var key = ref _list[_walk];
+            ref var key = ref keys[_walk];
             ref var spilled = ref FindSpilled(in key, _pane!);
             if (isEarly && !spilled.IsChanged)
             {
@@ -150,72 +152,86 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
             }
 
             spilled.IsChanged &= !isEarly;
-            ref var result = ref _results[_count++];
-            (result.Key, result.Accumulator, result.Number) = (key, spilled.Accumulator, TPanes.HasNumbers ? ++spilled.Number : 1);
+            ref var result = ref _results[i];
+            _filled |= 1UL << i;
+            (result.Key, result.Accumulator, result.Number, result.IsOwned) = (key, spilled.Accumulator, TPanes.HasNumbers ? ++spilled.Number : 1, false);
         }
+
+        return _walk > begin;
     }
 
-    private void WalkActive()
+    // Several panes to a window.
+    private bool WalkStore()
     {
-        var table = Table.Cursor();
-        for (; _walk < _walkEnd && _count < _results.Length; _walk++)
+        var pages = _store.InOrder;
+        if (_walkPage == pages.Length)
         {
-            if (_walk + Ahead < _walkEnd)
+            return false;
+        }
+
+        var page = pages[_walkPage];
+        var chunk = _walkChunk++;
+        if (_walkChunk * PaneStore<TKey, TPanes>.Chunk >= page.Used)
+        {
+            (_walkPage, _walkChunk) = (_walkPage + 1, 0);
+        }
+
+        var present = page.Present(chunk);
+        if (present != 0)
+        {
+            if (TOperations.IsPlain && TPanes.Count <= 32 && _grid.PanesPerWindow <= MostMergedPanes && _kind == FiringKind.OnTime && _seen.Count == 0)
             {
-                Prefetch(ref table.SlotAt(_places[_walk + Ahead]));
+                GatherColumns(page, chunk, present);
             }
-
-            ref var key = ref _active[_walk];
-            ref var panes = ref PanesOf(ref table, in key, ref _places[_walk]);
-
-            ref var result = ref _results[_count];
-            if (_kind == FiringKind.OnTime ? Gather(in key, ref panes, ref result) : IsChanged(in key, ref panes) && GatherMerged(in key, ref panes, ref result))
+            else
             {
-                result.Key = key;
-                result.Number = TPanes.HasNumbers ? NextNumber(key, ref panes) : 1;
-                _count++;
+                GatherEach(page, chunk, present);
+            }
+        }
+
+        return true;
+    }
+
+    private void GatherEach(PanePage<TKey, TPanes> page, int chunk, ulong present)
+    {
+        var nothing = new Result { IsOwned = true };
+        for (; present != 0; present &= present - 1)
+        {
+            var i = BitOperations.TrailingZeroCount(present);
+            ref var entry = ref page[(chunk * PaneStore<TKey, TPanes>.Chunk) + i];
+            ref var result = ref _results[i];
+            if (_kind == FiringKind.OnTime ? Gather(in entry.Key, ref entry.Panes, ref result) : IsUntold(in entry.Key, ref entry.Panes) && GatherMerged(in entry.Key, ref entry.Panes, ref result))
+            {
+                result.Key = entry.Key;
+                result.Number = TPanes.HasNumbers ? NextNumber(entry.Key, ref entry.Panes) : 1;
+                _filled |= 1UL << i;
             }
 
             if (_isDropping)
             {
-                DropAndKeep(ref key, ref panes, ref result);
+                ref var borrower = ref (_filled >> i & 1) != 0 ? ref result : ref nothing;
+                DropPanes(ref entry.Panes, _limit, ref borrower);
+                RemoveIfEmpty(page, (chunk * PaneStore<TKey, TPanes>.Chunk) + i, ref borrower);
             }
-        }
-    }
-
-    /// <summary>The dropping part of a walk over the active keys: what is left below the limit goes, and the key with it, if it has no more.</summary>
-    private void DropAndKeep(ref TKey key, ref TPanes panes, ref Result result)
-    {
-        DropPanes(ref panes, _limit, ref result);
-        if (HasLive(ref panes) || HasSpilled(in key))
-        {
-            Keep(in key);
-        }
-        else
-        {
-            Deactivate(in key, ref result);
         }
     }
 
     private void EndWalk()
     {
         _isWalking = false;
-        if (_kind == FiringKind.Early && _pane is not null)
+        if (_isTumbling && _pane is not null)
         {
             _pane.IsChanged = false;
+            if (!_pane.IsSpilled)
+            {
+                _places.Tail(IndexOf(_pane.Pane)).IsChanged = false;
+            }
         }
 
-        if (_kind != FiringKind.OnTime || !_isDroppedWhenFired)
+        if (_kind == FiringKind.OnTime && _isDroppedWhenFired)
         {
-            return;
+            Drop(_limit, hasWalked: _isDropping);
         }
-
-        if (_isDropping && !_isTumbling)
-        {
-            TruncateActive();
-        }
-
-        Drop(_limit, hasWalked: _isDropping);
     }
 
     /// <summary>The next result that the event just added brings about.</summary>
@@ -228,10 +244,15 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
 
         SetWindow(_nowEnd, _nowEnd <= _fired ? FiringKind.Late : FiringKind.Early);
         _nowEnd = _grid.NextEnd(_nowEnd);
-        ref var panes = ref Table.TryGetRef(in _nowKey, out _);
+        ref var panes = ref Find(in _nowKey);
         ref var result = ref _results[0];
         GatherMerged(in _nowKey, ref panes, ref result);
-        (result.Key, result.Number, _count) = (_nowKey, NextNumber(_nowKey, ref panes), 1);
+        (result.Key, result.Number, _filled) = (_nowKey, NextNumber(_nowKey, ref panes), 1);
+        if (_isAnyTold && _kind == FiringKind.Early)
+        {
+            Tell(ref NumberOf(in _nowKey, ref panes, _start, _end));
+        }
+
         if (result.Number == 1 && _kind == FiringKind.Late)
         {
             // What had events when the watermark came has fired then: this is the first of them.
@@ -243,35 +264,42 @@ public sealed partial class AlignedWindows<TKey, TAccumulator, TPanes, TOperatio
 
     private int NextNumber(TKey key, ref TPanes panes)
     {
+        ref var number = ref NumberOf(in key, ref panes, _start, _end);
+        number = (number & MostResults) + 1;
+        return number;
+    }
+
+    /// <summary>How many results a window has given, and whether it has told everything (<see cref="Tell"/>).</summary>
+    private ref int NumberOf(scoped in TKey key, ref TPanes panes, long start, long end)
+    {
         // Cumulative windows start together, so the pane before its end stands for each; of sliding ones the first, which is never ahead of the ring.
-        var pane = _grid.IsCumulative ? _end - 1 : _start;
+        var pane = _grid.IsCumulative ? end - 1 : start;
         if (IsInRing(pane) && !Unsafe.IsNullRef(ref panes))
         {
-            return ++TPanes.Number(ref panes, IndexOf(pane));
+            return ref TPanes.Number(ref panes, IndexOf(pane));
         }
 
         var live = _live.Find(pane, long.MinValue) ?? _live.Add(pane, long.MinValue, isSpilled: true);
-        return ++Spilled(in key, live).Number;
+        return ref Spilled(in key, live).Number;
     }
 
     private void ReleaseResults()
     {
-        for (var i = 0; i < _count; i++)
+        if (!TOperations.IsPlain || RuntimeHelpers.IsReferenceOrContainsReferences<Result>())
         {
-            ref var result = ref _results[i];
-            if (result.IsOwned)
+            for (; _filled != 0; _filled &= _filled - 1)
             {
-                _operations.Release(ref result.Accumulator);
-                result.IsOwned = false;
-            }
+                ref var result = ref _results[BitOperations.TrailingZeroCount(_filled)];
+                if (result.IsOwned)
+                {
+                    _operations.Release(ref result.Accumulator);
+                }
 
-            if (RuntimeHelpers.IsReferenceOrContainsReferences<Result>())
-            {
                 result = default;
             }
         }
 
-        _count = 0;
+        _filled = 0;
     }
 
     private static bool TakeChanged(ref TPanes panes, nuint index)

@@ -2,8 +2,7 @@ namespace FastFlow;
 
 /// <summary>A pane that a key has something in.</summary>
 /// <param name="pool">Pages for its keys.</param>
-/// <param name="places">Pages for their places.</param>
-internal sealed class LivePane<TKey>(PagePool<TKey> pool, PagePool<int> places)
+internal sealed class LivePane<TKey>(PagePool<TKey> pool)
 {
     /// <summary>Its number.</summary>
     public long Pane;
@@ -17,12 +16,9 @@ internal sealed class LivePane<TKey>(PagePool<TKey> pool, PagePool<int> places)
     /// <summary>It has had an event. Otherwise it only holds numbers of results.</summary>
     public bool HasEvents;
 
-    /// <summary>It has had an event since the last early results.</summary>
+    /// <summary>It has had an event since the last early results; of one in the ring, also if its tail says so.</summary>
     public bool IsChanged;
 
-    /// <summary>The keys in it, in the order they came; kept where a window is one pane, and for spilled ones.</summary>
+    /// <summary>The keys in it, in the order they came, if it is spilled.</summary>
     public readonly PagedList<TKey> Keys = new(pool);
-
-    /// <summary>Beside the keys of one in the ring: where in the table each was. The slot says whether that is still so.</summary>
-    public readonly PagedList<int> Places = new(places);
 }

@@ -9,7 +9,6 @@ internal sealed class LivePanes<TKey>
     private readonly Stack<Block> _freeBlocks = [];
     private readonly Stack<LivePane<TKey>> _free = [];
     private readonly PagePool<TKey> _pages = new();
-    private readonly PagePool<int> _places = new();
 
     public bool IsEmpty => Count == 0;
 
@@ -30,7 +29,7 @@ internal sealed class LivePanes<TKey>
     /// <summary>A new one, which must not be there yet.</summary>
     public LivePane<TKey> Add(long pane, long hiddenUntil, bool isSpilled)
     {
-        var added = _free.TryPop(out var free) ? free : new LivePane<TKey>(_pages, _places);
+        var added = _free.TryPop(out var free) ? free : new LivePane<TKey>(_pages);
         (added.Pane, added.HiddenUntil, added.IsSpilled, added.HasEvents, added.IsChanged) = (pane, hiddenUntil, isSpilled, false, false);
         Spilled += isSpilled ? 1 : 0;
         Count++;
@@ -61,7 +60,6 @@ internal sealed class LivePanes<TKey>
         Spilled -= pane.IsSpilled ? 1 : 0;
         Count--;
         pane.Keys.Truncate(0);
-        pane.Places.Truncate(0);
         _free.Push(pane);
     }
 

@@ -29,7 +29,12 @@ public sealed partial class CountWindows<TKey, TAccumulator, TOperations>
     public ref TAccumulator Accumulator => ref _isInSlot ? ref _counted.TryGetRef(Key, out _).Pane.Accumulator : ref _sum.Accumulator;
 
     /// <summary>Begins the result that <see cref="FiresNow"/> means.</summary>
-    public void BeginNow() => (_isOwed, _isAdvancing, FiresNow) = (FiresNow, false, false);
+    public void BeginNow()
+    {
+        // The result carries the watermark.
+        Hear();
+        (_isOwed, _isAdvancing, FiresNow) = (FiresNow, false, false);
+    }
 
     /// <summary>Begins what a watermark brings about: at end of input every window under way that has got an event since the last result fires, and all are dropped.</summary>
     public void BeginAdvance(long watermark)

@@ -15,10 +15,11 @@ public sealed class GlobalWindows<TKey, TAccumulator, TOperations> : TimedState,
     private readonly KeyedTable<TKey, OneWindow> _windows = new();
     private readonly TOperations _operations;
     private readonly long _earlyEvery;
+    private readonly bool _isEarlyInProcessingTime;
     private readonly bool _everyEvent;
     private readonly bool _firesOnceAtTheEnd;
 
-    // Keys with an event since their last result, and what the watermark fires.
+    // Keys with an event since their last result, and perhaps some whose trigger has fired since; and what fires.
     private readonly List<Fired> _changed = [];
     private readonly List<Fired> _firing = [];
 
@@ -31,19 +32,23 @@ public sealed class GlobalWindows<TKey, TAccumulator, TOperations> : TimedState,
     private TKey _fired;
 
     /// <param name="operations">How accumulators are released.</param>
-    /// <param name="earlyEvery">Windows that have changed give early results when the watermark comes to a multiple of this or passes one; 0: never.</param>
+    /// <param name="earlyEvery">Windows that have changed give early results when the watermark, or processing time, comes to a multiple of this or passes one; 0: never.</param>
     /// <param name="everyEvent">Every event gives a result.</param>
     /// <param name="firesOnceAtTheEnd">Whatever would fire before end of input is ignored.</param>
+    /// <param name="isEarlyInProcessingTime">Processing time brings early results about, not the watermark.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="earlyEvery"/> is negative.</exception>
-    public GlobalWindows(TOperations operations, long earlyEvery = 0, bool everyEvent = false, bool firesOnceAtTheEnd = false)
+    public GlobalWindows(TOperations operations, long earlyEvery = 0, bool everyEvent = false, bool firesOnceAtTheEnd = false, bool isEarlyInProcessingTime = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(earlyEvery);
-        (_operations, _firesOnceAtTheEnd) = (operations, firesOnceAtTheEnd);
+        (_operations, _firesOnceAtTheEnd, _isEarlyInProcessingTime) = (operations, firesOnceAtTheEnd, isEarlyInProcessingTime);
         (_earlyEvery, _everyEvent) = firesOnceAtTheEnd ? (0, false) : (earlyEvery, everyEvent);
     }
 
     /// <inheritdoc/>
-    public override long NextDue => _changed.Count > 0 ? EarlyTimes.NextAfter(Watermark, _earlyEvery) : long.MaxValue;
+    public override long NextDue => !_isEarlyInProcessingTime && _changed.Count > 0 ? EarlyTimes.NextAfter(Watermark, _earlyEvery) : long.MaxValue;
+
+    /// <inheritdoc/>
+    public override long NextProcessingDue => _isEarlyInProcessingTime && _changed.Count > 0 ? EarlyTimes.NextAfter(ProcessingTime, _earlyEvery) : long.MaxValue;
 
     /// <summary>A window gives a result at once: call <see cref="BeginNow"/>.</summary>
     public bool FiresNow { get; private set; }
@@ -72,12 +77,7 @@ public sealed class GlobalWindows<TKey, TAccumulator, TOperations> : TimedState,
 
         if (_earlyEvery > 0 && !window.IsChanged)
         {
-            window.IsChanged = true;
-            _changed.Add(new(window.Arrival, key));
-            if (_changed.Count == 1)
-            {
-                Timeline?.Lower(NextDue);
-            }
+            ListChanged(in key, ref window);
         }
 
         (_fired, FiresNow) = (key, _everyEvent);
@@ -114,6 +114,7 @@ public sealed class GlobalWindows<TKey, TAccumulator, TOperations> : TimedState,
         _next = 0;
         if (_isAtEnd)
         {
+            _changed.Clear();
             foreach (var (key, window) in _windows)
             {
                 _firing.Add(new(window.Arrival, key));
@@ -121,23 +122,19 @@ public sealed class GlobalWindows<TKey, TAccumulator, TOperations> : TimedState,
         }
         else if (NextDue <= watermark)
         {
-            foreach (var changed in _changed)
-            {
-                // One that gave a result in between and changed again stands in the list twice.
-                ref var window = ref Find(changed.Key);
-                if (window.IsChanged)
-                {
-                    window.IsChanged = false;
-                    _firing.Add(changed);
-                }
-            }
-        }
-        else
-        {
-            return;
+            TakeChanged();
         }
 
-        _changed.Clear();
+        _firing.Sort();
+    }
+
+    /// <summary>Begins with the early results up to a processing time, which is at least <see cref="NextProcessingDue"/>.</summary>
+    public void BeginEarly(long now)
+    {
+        (ProcessingTime, _target, _isAdvancing, _isAtEnd, _isOwed, FiresNow) = (now, Watermark, true, false, false, false);
+        _firing.Clear();
+        _next = 0;
+        TakeChanged();
         _firing.Sort();
     }
 
@@ -179,6 +176,38 @@ public sealed class GlobalWindows<TKey, TAccumulator, TOperations> : TimedState,
 
     private ref OneWindow Find(scoped in TKey key) => ref _windows.TryGetRef(in key, out _);
 
+    private void ListChanged(in TKey key, ref OneWindow window)
+    {
+        window.IsChanged = true;
+        if (window.IsListed)
+        {
+            return;
+        }
+
+        window.IsListed = true;
+        _changed.Add(new(window.Arrival, key));
+        if (_changed.Count == 1)
+        {
+            Timeline?.Lower(NextDue);
+        }
+    }
+
+    private void TakeChanged()
+    {
+        foreach (var changed in _changed)
+        {
+            ref var window = ref Find(changed.Key);
+            window.IsListed = false;
+            if (window.IsChanged)
+            {
+                window.IsChanged = false;
+                _firing.Add(changed);
+            }
+        }
+
+        _changed.Clear();
+    }
+
     private void Fire(in TKey key)
     {
         ref var window = ref Find(in key);
@@ -192,8 +221,11 @@ public sealed class GlobalWindows<TKey, TAccumulator, TOperations> : TimedState,
         public long Arrival;
         public int Number;
 
-        /// <summary>An event has come since the last result, and it is listed for an early one.</summary>
+        /// <summary>An event has come since the last result.</summary>
         public bool IsChanged;
+
+        /// <summary>It is in the list of those that may give an early result.</summary>
+        public bool IsListed;
     }
 
     private readonly record struct Fired(long Arrival, TKey Key) : IComparable<Fired>

@@ -21,15 +21,18 @@ public interface IPanes<TSelf, TAccumulator>
     /// <summary>The rings that it is made of have the right lengths for each other.</summary>
     static abstract bool IsWellFormed { get; }
 
-    /// <summary>An event of the pane needs nothing but to be added to its accumulator.</summary>
+    /// <summary>The pane has had an event since the last early results.</summary>
     /// <param name="panes">The key's panes.</param>
     /// <param name="index">Below <see cref="Count"/>; not checked.</param>
     static abstract bool IsReady(ref TSelf panes, nuint index);
 
-    /// <summary>Where windows have several panes: makes the pane one that has had an event, if the key is seen to have others. Without a branch that depends on the pane.</summary>
-    /// <returns>False if the key must be entered elsewhere first.</returns>
+    /// <summary>1 if the pane has had an event, otherwise 0.</summary>
     /// <inheritdoc cref="IsReady" path="/param"/>
-    static abstract bool TryEnter(ref TSelf panes, nuint index);
+    static abstract int IsLive(ref TSelf panes, nuint index);
+
+    /// <summary>Makes the pane one that has had an event. Without a branch.</summary>
+    /// <inheritdoc cref="IsReady" path="/param"/>
+    static abstract void Enter(ref TSelf panes, nuint index);
 
     /// <summary>The accumulator of a pane; default until it has had an event.</summary>
     /// <inheritdoc cref="IsReady" path="/param"/>
@@ -47,4 +50,17 @@ public interface IPanes<TSelf, TAccumulator>
     /// <summary>How many results the window that the pane stands for has given.</summary>
     /// <inheritdoc cref="IsReady" path="/param"/>
     static abstract ref int Number(ref TSelf panes, nuint index);
+
+    /// <summary>There is room for partial results: needed where a window has many panes.</summary>
+    static abstract bool HasStack { get; }
+
+    /// <summary>The pane merged with those behind it; what holds is in <see cref="Stack"/> and <see cref="SuffixWord"/>.</summary>
+    /// <inheritdoc cref="IsReady" path="/param"/>
+    static abstract ref TAccumulator Suffix(ref TSelf panes, nuint index);
+
+    /// <summary>The word of bits of the panes that have a suffix, by its index: 64 panes each.</summary>
+    static abstract ref ulong SuffixWord(ref TSelf panes, nuint word);
+
+    /// <summary>What windows have gathered beside the suffixes.</summary>
+    static abstract ref PaneStack<TAccumulator> Stack(ref TSelf panes);
 }

@@ -18,16 +18,28 @@ public struct NumberedPanes<TAccumulator, TRing, TBits, TNumbers> : IPanes<Numbe
     private TNumbers _numbers;
 
     /// <inheritdoc/>
-    public static int Count => TRing.Length;
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TRing.Length;
+    }
 
     /// <inheritdoc/>
-    public static bool HasNumbers => true;
+    public static bool HasNumbers
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => true;
+    }
 
     /// <inheritdoc/>
     public static bool IsWellFormed => Panes<TAccumulator, TRing, TBits>.IsWellFormed && TNumbers.Length == TRing.Length;
 
     /// <inheritdoc/>
-    public static int LiveShift => Panes<TAccumulator, TRing, TBits>.LiveShift;
+    public static int LiveShift
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Panes<TAccumulator, TRing, TBits>.LiveShift;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -35,7 +47,11 @@ public struct NumberedPanes<TAccumulator, TRing, TBits, TNumbers> : IPanes<Numbe
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryEnter(ref NumberedPanes<TAccumulator, TRing, TBits, TNumbers> panes, nuint index) => Panes<TAccumulator, TRing, TBits>.TryEnter(ref panes._panes, index);
+    public static int IsLive(ref NumberedPanes<TAccumulator, TRing, TBits, TNumbers> panes, nuint index) => Panes<TAccumulator, TRing, TBits>.IsLive(ref panes._panes, index);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Enter(ref NumberedPanes<TAccumulator, TRing, TBits, TNumbers> panes, nuint index) => Panes<TAccumulator, TRing, TBits>.Enter(ref panes._panes, index);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,4 +68,20 @@ public struct NumberedPanes<TAccumulator, TRing, TBits, TNumbers> : IPanes<Numbe
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref int Number(ref NumberedPanes<TAccumulator, TRing, TBits, TNumbers> panes, nuint index) => ref Unsafe.Add(ref Unsafe.As<TNumbers, int>(ref panes._numbers), index);
+
+    /// <inheritdoc/>
+    public static bool HasStack
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
+    }
+
+    /// <inheritdoc/>
+    public static ref TAccumulator Suffix(ref NumberedPanes<TAccumulator, TRing, TBits, TNumbers> panes, nuint index) => ref Panes<TAccumulator, TRing, TBits>.Suffix(ref panes._panes, index);
+
+    /// <inheritdoc/>
+    public static ref ulong SuffixWord(ref NumberedPanes<TAccumulator, TRing, TBits, TNumbers> panes, nuint word) => ref Panes<TAccumulator, TRing, TBits>.SuffixWord(ref panes._panes, word);
+
+    /// <inheritdoc/>
+    public static ref PaneStack<TAccumulator> Stack(ref NumberedPanes<TAccumulator, TRing, TBits, TNumbers> panes) => ref Panes<TAccumulator, TRing, TBits>.Stack(ref panes._panes);
 }

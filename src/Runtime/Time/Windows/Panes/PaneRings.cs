@@ -20,7 +20,11 @@ public struct PaneRing1<T> : IPaneRing<T>
     private T _first;
 
     /// <inheritdoc/>
-    public static int Length => 1;
+    public static int Length
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 1;
+    }
 }
 
 /// <summary>2 values.</summary>
@@ -31,7 +35,11 @@ public struct PaneRing2<T> : IPaneRing<T>
     private T _first;
 
     /// <inheritdoc/>
-    public static int Length => 2;
+    public static int Length
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 2;
+    }
 }
 
 /// <summary>4 values.</summary>
@@ -42,7 +50,11 @@ public struct PaneRing4<T> : IPaneRing<T>
     private T _first;
 
     /// <inheritdoc/>
-    public static int Length => 4;
+    public static int Length
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 4;
+    }
 }
 
 /// <summary>8 values.</summary>
@@ -53,7 +65,11 @@ public struct PaneRing8<T> : IPaneRing<T>
     private T _first;
 
     /// <inheritdoc/>
-    public static int Length => 8;
+    public static int Length
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 8;
+    }
 }
 
 /// <summary>16 values.</summary>
@@ -64,7 +80,11 @@ public struct PaneRing16<T> : IPaneRing<T>
     private T _first;
 
     /// <inheritdoc/>
-    public static int Length => 16;
+    public static int Length
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 16;
+    }
 }
 
 /// <summary>32 values.</summary>
@@ -75,7 +95,11 @@ public struct PaneRing32<T> : IPaneRing<T>
     private T _first;
 
     /// <inheritdoc/>
-    public static int Length => 32;
+    public static int Length
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 32;
+    }
 }
 
 /// <summary>64 values.</summary>
@@ -86,7 +110,11 @@ public struct PaneRing64<T> : IPaneRing<T>
     private T _first;
 
     /// <inheritdoc/>
-    public static int Length => 64;
+    public static int Length
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 64;
+    }
 }
 
 /// <summary>128 values.</summary>
@@ -97,7 +125,11 @@ public struct PaneRing128<T> : IPaneRing<T>
     private T _first;
 
     /// <inheritdoc/>
-    public static int Length => 128;
+    public static int Length
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 128;
+    }
 }
 
 /// <summary>256 values.</summary>
@@ -108,7 +140,11 @@ public struct PaneRing256<T> : IPaneRing<T>
     private T _first;
 
     /// <inheritdoc/>
-    public static int Length => 256;
+    public static int Length
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 256;
+    }
 }
 
 /// <summary>512 values.</summary>
@@ -119,7 +155,11 @@ public struct PaneRing512<T> : IPaneRing<T>
     private T _first;
 
     /// <inheritdoc/>
-    public static int Length => 512;
+    public static int Length
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 512;
+    }
 }
 
 /// <summary>1024 values.</summary>
@@ -130,7 +170,11 @@ public struct PaneRing1024<T> : IPaneRing<T>
     private T _first;
 
     /// <inheritdoc/>
-    public static int Length => 1024;
+    public static int Length
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 1024;
+    }
 }
 
 /// <summary>2048 values.</summary>
@@ -141,7 +185,11 @@ public struct PaneRing2048<T> : IPaneRing<T>
     private T _first;
 
     /// <inheritdoc/>
-    public static int Length => 2048;
+    public static int Length
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 2048;
+    }
 }
 
 /// <summary>4096 values.</summary>
@@ -152,5 +200,9 @@ public struct PaneRing4096<T> : IPaneRing<T>
     private T _first;
 
     /// <inheritdoc/>
-    public static int Length => 4096;
+    public static int Length
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 4096;
+    }
 }

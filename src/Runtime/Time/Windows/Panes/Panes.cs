@@ -16,16 +16,28 @@ public struct Panes<TAccumulator, TRing, TBits> : IPanes<Panes<TAccumulator, TRi
     private TRing _accumulators;
 
     /// <inheritdoc/>
-    public static int Count => TRing.Length;
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TRing.Length;
+    }
 
     /// <inheritdoc/>
-    public static bool HasNumbers => false;
+    public static bool HasNumbers
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
+    }
 
     /// <inheritdoc/>
     public static bool IsWellFormed => TBits.Length == Math.Max(1, TRing.Length / 32);
 
     /// <inheritdoc/>
-    public static int LiveShift => TRing.Length <= 32 ? 32 : 0;
+    public static int LiveShift
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TRing.Length <= 32 ? 32 : 0;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -33,25 +45,21 @@ public struct Panes<TAccumulator, TRing, TBits> : IPanes<Panes<TAccumulator, TRi
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryEnter(ref Panes<TAccumulator, TRing, TBits> panes, nuint index)
-    {
-        ref var live = ref LiveWord(ref panes, TRing.Length <= 64 ? 0 : index >> 6);
-        if (live >> LiveShift == 0)
-        {
-            return false;
-        }
+    public static int IsLive(ref Panes<TAccumulator, TRing, TBits> panes, nuint index) => (int)((LiveWord(ref panes, TRing.Length <= 64 ? 0 : index >> 6) >> ((int)(index & 63) + LiveShift)) & 1);
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Enter(ref Panes<TAccumulator, TRing, TBits> panes, nuint index)
+    {
         if (TRing.Length <= 32)
         {
-            live |= 0x1_0000_0001UL << (int)index;
+            PaneBits.Word(ref panes._bits, 0) |= 0x1_0000_0001UL << (int)index;
         }
         else
         {
-            live |= 1UL << (int)(index & 63);
+            LiveWord(ref panes, TRing.Length <= 64 ? 0 : index >> 6) |= 1UL << (int)(index & 63);
             ReadyWord(ref panes, TRing.Length <= 64 ? 0 : index >> 6) |= 1UL << (int)(index & 63);
         }
-
-        return true;
     }
 
     /// <inheritdoc/>
@@ -69,4 +77,25 @@ public struct Panes<TAccumulator, TRing, TBits> : IPanes<Panes<TAccumulator, TRi
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Always: there are none.</exception>
     public static ref int Number(ref Panes<TAccumulator, TRing, TBits> panes, nuint index) => throw new InvalidOperationException("These panes hold no numbers of results; take NumberedPanes.");
+
+    /// <inheritdoc/>
+    public static bool HasStack
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Always: there are none.</exception>
+    public static ref TAccumulator Suffix(ref Panes<TAccumulator, TRing, TBits> panes, nuint index) => throw NoStack();
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Always: there are none.</exception>
+    public static ref ulong SuffixWord(ref Panes<TAccumulator, TRing, TBits> panes, nuint word) => throw NoStack();
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Always: there is none.</exception>
+    public static ref PaneStack<TAccumulator> Stack(ref Panes<TAccumulator, TRing, TBits> panes) => throw NoStack();
+
+    private static InvalidOperationException NoStack() => new("These panes hold no partial results; take StackedPanes.");
 }

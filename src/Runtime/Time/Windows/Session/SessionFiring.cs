@@ -13,13 +13,8 @@ public sealed partial class SessionWindows<TKey, TAccumulator, TOperations>
         Early,
     }
 
-    // Records listed for early results; one that is no longer marked has been fired or dropped since.
-    private readonly List<int> _changed = [];
-    private readonly List<EarlySession> _early = [];
-
     private Phase _phase;
     private long _target;
-    private int _nextEarly;
 
     // What MoveNext has come to: a record, or a session that is dropped with its result.
     private int _firingRecord;
@@ -74,12 +69,13 @@ public sealed partial class SessionWindows<TKey, TAccumulator, TOperations>
                     return true;
                 }
 
-                if (_earlyEvery == 0)
+                if (NextEarly > _target)
                 {
                     Finish();
                     return false;
                 }
 
+                // Once all that ends has fired.
                 _phase = Phase.Early;
                 CollectEarly();
                 goto case Phase.Early;

@@ -117,13 +117,7 @@ public sealed partial class SessionWindows<TKey, TAccumulator, TOperations>
             Expect(record.End, record.Arrival, in record.Key);
         }
 
-        if (_earlyEvery > 0 && !record.IsChanged)
-        {
-            record.IsChanged = true;
-            _changed.Add(index);
-            Lower(EarlyTimes.NextAfter(Watermark, _earlyEvery));
-        }
-
+        ListChanged(index, ref record);
         return ref record.Accumulator;
     }
 }

@@ -2,34 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace FastFlow;
 
-/// <content>What an advance does beside firing ends: early results, dropping, and telling the queues where ends have moved to.</content>
+/// <content>What an advance does beside firing: dropping, and telling the queues where ends have moved to.</content>
 public sealed partial class SessionWindows<TKey, TAccumulator, TOperations>
 {
     private const int PrefetchDistance = 12;
-
-    /// <summary>Lists what gives an early result, once all that ends has fired.</summary>
-    private void CollectEarly()
-    {
-        _early.Clear();
-        _nextEarly = 0;
-        if (_changed.Count == 0 || EarlyTimes.NextAfter(Watermark, _earlyEvery) > _target)
-        {
-            return;
-        }
-
-        foreach (var index in _changed)
-        {
-            ref var record = ref _records[index];
-            if (record.IsChanged)
-            {
-                record.IsChanged = false;
-                _early.Add(new(record.End, record.Arrival, index));
-            }
-        }
-
-        _changed.Clear();
-        _early.Sort();
-    }
 
     /// <summary>The last step of an advance.</summary>
     private void Finish()
@@ -43,10 +19,12 @@ public sealed partial class SessionWindows<TKey, TAccumulator, TOperations>
             _nextDue = Math.Min(_nextDue, TimeMath.Add(_drops.NextDue, _lateness));
         }
 
-        if (_changed.Count > 0)
+        if (_records.Count == 0)
         {
-            _nextDue = Math.Min(_nextDue, EarlyTimes.NextAfter(Watermark, _earlyEvery));
+            _changed.Clear();
         }
+
+        _nextDue = Math.Min(_nextDue, NextEarly);
     }
 
     /// <summary>Drops the sessions that were held for late events and take no more.</summary>
@@ -168,11 +146,5 @@ public sealed partial class SessionWindows<TKey, TAccumulator, TOperations>
                 }
             }
         }
-    }
-
-    /// <summary>A session that gives an early result.</summary>
-    private readonly record struct EarlySession(long End, long Arrival, int Record) : IComparable<EarlySession>
-    {
-        public int CompareTo(EarlySession other) => End != other.End ? End.CompareTo(other.End) : Arrival.CompareTo(other.Arrival);
     }
 }

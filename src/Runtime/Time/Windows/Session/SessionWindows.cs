@@ -61,17 +61,20 @@ public sealed partial class SessionWindows<TKey, TAccumulator, TOperations> : Ti
     /// <param name="operations">How accumulators are merged and released.</param>
     /// <param name="gap">The gap that most events have, in ticks; 0 if that isn't known before the first. It decides about speed alone: <see cref="Add"/> takes each event's own.</param>
     /// <param name="lateness">The allowed lateness, in ticks.</param>
-    /// <param name="earlyEvery">Open sessions that have changed give early results when the watermark comes to a multiple of this or passes one; 0: never.</param>
+    /// <param name="earlyEvery">Open sessions that have changed give early results when the watermark, or processing time, comes to a multiple of this or passes one; 0: never.</param>
     /// <param name="everyEvent">Every event gives a result.</param>
     /// <param name="firesOnceAtTheEnd">A session gives one result, when the watermark is at its end plus the lateness; whatever would fire it earlier is ignored.</param>
+    /// <param name="isEarlyInProcessingTime">Processing time brings early results about, not the watermark.</param>
     /// <exception cref="ArgumentOutOfRangeException">A duration is negative.</exception>
-    public SessionWindows(TOperations operations, long gap, long lateness = 0, long earlyEvery = 0, bool everyEvent = false, bool firesOnceAtTheEnd = false)
+    public SessionWindows(TOperations operations, long gap, long lateness = 0, long earlyEvery = 0, bool everyEvent = false, bool firesOnceAtTheEnd = false, bool isEarlyInProcessingTime = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(gap);
         ArgumentOutOfRangeException.ThrowIfNegative(lateness);
         ArgumentOutOfRangeException.ThrowIfNegative(earlyEvery);
         (_operations, _gap, _lateness, _firesOnceAtTheEnd) = (operations, gap, lateness, firesOnceAtTheEnd);
-        (_earlyEvery, _everyEvent) = firesOnceAtTheEnd ? (0, false) : (earlyEvery, everyEvent);
+        // One that gives each of its changes has nothing to add early.
+        (_earlyEvery, _everyEvent) = firesOnceAtTheEnd ? (0, false) : (everyEvent ? 0 : earlyEvery, everyEvent);
+        _isEarlyInProcessingTime = isEarlyInProcessingTime;
         _recordsAll = _everyEvent || _earlyEvery > 0;
     }
 
