@@ -27,8 +27,14 @@ public abstract class TimedState
     /// <summary>How many events came too late, and how many of those for some of their windows only.</summary>
     public LateEvents Late { get; protected set; }
 
-    /// <summary>The processing time at which something is due of state that goes by event time as well: timers. Otherwise never.</summary>
+    /// <summary>Timers that end of input kept from firing: they were set then, or were to fire by processing time. 0 of what has no timers.</summary>
+    public long DroppedTimers { get; protected set; }
+
+    /// <summary>The processing time at which something is due of state that goes by event time as well: timers, and early results by the clock. Otherwise never.</summary>
     public virtual long NextProcessingDue => long.MaxValue;
+
+    /// <summary>Of state that goes by event time: the highest processing time moved to. It holds while firing, too: other than a watermark it promises nothing about what follows.</summary>
+    public long ProcessingTime { get; protected set; } = long.MinValue;
 
     /// <summary>
     /// Before an event is added whose place depends on the operator's watermark: hears of what the events before it have made that. Nothing is due by it, or everybody had been
@@ -36,7 +42,7 @@ public abstract class TimedState
     /// </summary>
     protected void Hear()
     {
-        if (Timeline is { } timeline && timeline.Settled is var watermark && watermark > Watermark && watermark < NextDue)
+        if (Timeline is { } timeline && timeline.Now is var watermark && watermark > Watermark && watermark < NextDue)
         {
             Skip(watermark);
         }
@@ -44,6 +50,9 @@ public abstract class TimedState
 
     /// <summary>Moves to a watermark at which nothing is due.</summary>
     public void Skip(long watermark) => Watermark = watermark;
+
+    /// <summary>Moves to a processing time at which nothing is due.</summary>
+    public void SkipProcessing(long now) => ProcessingTime = now;
 }
 
 /// <summary>Events that came too late for an operator.</summary>

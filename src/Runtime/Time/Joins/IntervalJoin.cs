@@ -11,35 +11,44 @@ namespace FastFlow;
 /// <remarks>
 /// A left event at l dies at the watermark above l + after, a right one at r above r + before: no event that is on time can match it any more. In an outer
 /// join it comes out alone then if it has had no partner, in order of l + after or r + before, then of arrival. Where that is behind the watermark already
-/// when it is added, as a negative bound allows, it comes out at once, by <see cref="MoveNextMatch"/>, and isn't held. Inner joins drop
-/// what has died a little later, up to a thirty-second of the bounds' sum: then the watermark is looked at less often.
+/// when it is added, as a negative bound allows, it comes out at once, by <see cref="MoveNextMatch"/>, and isn't held. Of an inner join nobody sees what has
+/// died: it is dropped a little later, after up to about the bounds' sum.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class IntervalJoin<TKey, TLeft, TRight> : TimedJoin<TKey, TLeft, TRight>
+public sealed unsafe partial class IntervalJoin<TKey, TLeft, TRight> : TimedJoin
     where TKey : struct, IKey<TKey>
 {
     private readonly long _before;
     private readonly long _after;
-    private readonly KeyedTable<TKey, Sides> _keys = new();
-    private readonly RowLists<TKey, TLeft> _lefts;
-    private readonly RowLists<TKey, TRight> _rights;
 
-    // Left rows by their number, right ones by its complement, at the instant behind which they die.
-    private readonly MonotoneQueue _deaths;
+    // Events, by number; number 0 is nobody's.
+    private readonly PagedPool<TLeft> _lefts = new();
+    private readonly PagedPool<TRight> _rights = new();
+
+    // What a key holds, and, aside as it is seldom asked for, the key: both by one number.
+    private readonly KeyedTable<TKey, int> _keys = new();
+    private readonly PagedPool<KeyRows> _rows = new();
+    private readonly PagedPool<TKey> _names = new();
     private long _nextDue = long.MaxValue;
     private long _target = long.MinValue;
 
-    // The event just added and the row that is to be matched with it next, up to a time.
+    // The event just added, and what is to be matched with it: rows of its key, a bit each, then those from a further one up to a time.
     private bool _isLeft;
-    private int _added;
+    private int _key;
+    private KeyRows* _near;
+    private uint _matches;
     private int _partner;
     private long _latest;
+    private long _addedTime;
+    private long _shownTime;
 
-    // The keys lie beyond the near caches.
-    private bool _prefetches;
+    // The row added or shown isn't held: it is dropped by the next call, but may have to come out alone before.
+    private int _loose;
+    private bool _isAlone;
+    private TKey _looseKey;
 
-    // The row added or shown is in no list: it is dropped by the next call.
-    private bool _isLoose;
+    // It is there to be looked at alone: its partners haven't met it.
+    private bool _isPeeking;
 
     /// <param name="kind">Which rows without partner it gives.</param>
     /// <param name="before">How much earlier than the left event the right one may be, in ticks; below 0, how much later it must be.</param>
@@ -55,12 +64,30 @@ public sealed class IntervalJoin<TKey, TLeft, TRight> : TimedJoin<TKey, TLeft, T
         }
 
         (_before, _after) = (before, after);
-        (_lefts, _rights) = (new(Lefts), new(Rights));
-        _deaths = new(kind == JoinType.Inner ? Math.Max(BitOperations.Log2((ulong)width | 1) - 5, 0) : 0);
+        _furtherLists = new(_furtherRows);
+        _step = Math.Max(width / Steps, 1);
     }
 
     /// <inheritdoc/>
     public override long NextDue => _nextDue;
+
+    /// <summary>The left side; <c>default</c> if there is none.</summary>
+    public ref readonly TLeft Left => ref _lefts[ShownLeft];
+
+    /// <summary>The right side; <c>default</c> if there is none.</summary>
+    public ref readonly TRight Right => ref _rights[ShownRight];
+
+    /// <summary>The key of both sides.</summary>
+    public ref readonly TKey Key => ref _loose == 0 ? ref _names[_key] : ref _looseKey;
+
+    /// <summary>The event time of the result: the later of the two, or that of the only one.</summary>
+    public long Time => _shownTime;
+
+    /// <inheritdoc/>
+    public override int HeldLeft => _lefts.Count;
+
+    /// <inheritdoc/>
+    public override int HeldRight => _rights.Count;
 
     /// <summary>Adds a left event; then <see cref="MoveNextMatch"/> gives what it matches.</summary>
     /// <param name="key">Its key.</param>
@@ -77,17 +104,11 @@ public sealed class IntervalJoin<TKey, TLeft, TRight> : TimedJoin<TKey, TLeft, T
             return CountLateLeft();
         }
 
-        (_isLeft, _added) = (true, NewLeft(in key, in left, time));
-        var death = TimeMath.Add(time, _after);
-        _isLoose = death < Watermark;
-        ref var sides = ref Find(in key, out var exists);
-        if (!_isLoose)
-        {
-            _lefts.Insert(ref sides.Left, _added);
-            AddDeath(death, _added);
-        }
-
-        _partner = exists && TryRange(time, _before, _after, out var earliest, out _latest) ? _rights.FirstFrom(ref sides.Right, earliest) : 0;
+        _lefts.PrefetchNext(RentsAhead);
+        var added = _lefts.Rent();
+        _lefts[added] = left;
+        (_isLeft, ShownLeft, ShownRight) = (true, added, 0);
+        Meet(in key, time, added, isLeft: true);
         return true;
     }
 
@@ -102,17 +123,11 @@ public sealed class IntervalJoin<TKey, TLeft, TRight> : TimedJoin<TKey, TLeft, T
             return CountLateRight();
         }
 
-        (_isLeft, _added) = (false, NewRight(in key, in right, time));
-        var death = TimeMath.Add(time, _before);
-        _isLoose = death < Watermark;
-        ref var sides = ref Find(in key, out var exists);
-        if (!_isLoose)
-        {
-            _rights.Insert(ref sides.Right, _added);
-            AddDeath(death, ~_added);
-        }
-
-        _partner = exists && TryRange(time, _after, _before, out var earliest, out _latest) ? _lefts.FirstFrom(ref sides.Left, earliest) : 0;
+        _rights.PrefetchNext(RentsAhead);
+        var added = _rights.Rent();
+        _rights[added] = right;
+        (_isLeft, ShownLeft, ShownRight) = (false, 0, added);
+        Meet(in key, time, ~added, isLeft: false);
         return true;
     }
 
@@ -120,241 +135,173 @@ public sealed class IntervalJoin<TKey, TLeft, TRight> : TimedJoin<TKey, TLeft, T
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MoveNextMatch()
     {
-        if (_partner != 0)
+        if (_matches == 0)
         {
-            if (_isLeft ? ShowLeftMatch() : ShowRightMatch())
-            {
-                return true;
-            }
-
-            _partner = 0;
+            return (_partner != 0 || _loose != 0) && MoveNextElsewhere();
         }
 
-        return _isLoose && ShowLoose();
+        var at = BitOperations.TrailingZeroCount(_matches);
+        _matches &= _matches - 1;
+        Show(_near->Numbers[at], _near->Times[at]);
+        return true;
     }
 
-    /// <summary>Begins to move to a watermark; <see cref="MoveNext"/> does it.</summary>
-    public void BeginAdvance(long watermark)
+    // What an event finds, and its place among the rows of its key.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Meet(scoped in TKey key, long time, int number, bool isLeft)
     {
-        DropLoose();
-        _target = watermark;
-        _prefetches = _keys.Cursor().IsLarge;
-        _deaths.Begin(watermark, watermark == long.MaxValue);
-    }
-
-    /// <summary>Shows the next row that has died without a partner.</summary>
-    /// <returns>False: that was all, and <see cref="TimedState.Watermark"/> is the one moved to.</returns>
-    public bool MoveNext()
-    {
-        DropLoose();
-        while (_deaths.TryTake(out var number))
+        _addedTime = time;
+        var death = TimeMath.Add(time, isLeft ? _after : _before);
+        if (death < Watermark)
         {
-            if (_prefetches)
-            {
-                PrefetchDeaths();
-            }
-
-            var isLeft = number > 0;
-            if (isLeft)
-            {
-                Unlink(_lefts, Lefts, number);
-                (ShownLeft, ShownRight) = (number, 0);
-            }
-            else
-            {
-                Unlink(_rights, Rights, ~number);
-                (ShownLeft, ShownRight) = (0, ~number);
-            }
-
-            (_isLeft, _added, _isLoose) = (isLeft, isLeft ? number : ~number, true);
-            if (IsAlone)
-            {
-                return true;
-            }
-
-            DropLoose();
+            MeetLoose(in key, time, number, isLeft);
+            return;
         }
 
-        Watermark = _target;
-        _nextDue = _deaths.NextLimit;
-        return false;
+        ref var rows = ref _keys.GetOrAdd(in key);
+        if (rows == 0)
+        {
+            rows = NewKey(key);
+        }
+
+        _key = rows;
+        _near = (KeyRows*)Unsafe.AsPointer(ref _rows[rows]);
+        if (_near->Count == KeyRows.Capacity)
+        {
+            MakeRoom();
+        }
+
+        // First, as the processor would wait for what has just been written.
+        Match(time, isLeft);
+        if (Kind != JoinType.Inner || _near->Count == KeyRows.Capacity)
+        {
+            InsertElsewhere(time, death, number);
+            return;
+        }
+
+        _matches += _matches & _near->Insert(time, number);
+        if (_nextDue == long.MaxValue)
+        {
+            BeginSweeps();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Match(long time, bool isLeft)
+    {
+        if (TryRange(time, isLeft ? _before : _after, isLeft ? _after : _before, out var earliest, out var latest))
+        {
+            var rights = _near->Rights;
+            _matches = _near->InUse & (isLeft ? rights : ~rights) & _near->Within(earliest, latest);
+            if (_near->Further != 0)
+            {
+                MatchFurther(earliest, latest, isLeft);
+            }
+        }
+    }
+
+    // An event that isn't held must not bring its key into the table.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void MeetLoose(scoped in TKey key, long time, int number, bool isLeft)
+    {
+        (_loose, _looseKey) = (number, key);
+        ref var rows = ref _keys.TryGetRef(in key, out var exists);
+        if (exists)
+        {
+            _near = (KeyRows*)Unsafe.AsPointer(ref _rows[rows]);
+            Match(time, isLeft);
+            _near->Match(_isPeeking ? 0 : _matches);
+        }
+
+        // What would be held comes out alone later, if at all.
+        _isAlone = _matches == 0 && _partner == 0 && (Kind & (isLeft ? JoinType.LeftOuter : JoinType.RightOuter)) != 0 && TimeMath.Add(time, isLeft ? _after : _before) < Watermark;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Show(int partner, long time)
+    {
+        _shownTime = Math.Max(_addedTime, time);
+        if (_isLeft)
+        {
+            ShownRight = ~partner;
+        }
+        else
+        {
+            ShownLeft = partner;
+        }
     }
 
     // The instants that an event at time matches; saturating, they would match at the end of the range what lies beyond it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryRange(long time, long before, long after, out long earliest, out long latest)
     {
         (earliest, latest) = (TimeMath.Subtract(time, before), TimeMath.Add(time, after));
         return (before >= 0 || unchecked(earliest + before) == time) && (after >= 0 || unchecked(latest - after) == time);
     }
 
-    // The row shown or added is to come out if it has no partner, and has none.
-    private bool IsAlone => _isLeft
-        ? (Kind & JoinType.LeftOuter) != 0 && (Lefts[_added].Marks & RowMarks.Matched) == 0
-        : (Kind & JoinType.RightOuter) != 0 && (Rights[_added].Marks & RowMarks.Matched) == 0;
-
-    // A row that isn't held must not bring its key into the table.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref Sides Find(scoped in TKey key, out bool exists)
-    {
-        if (_isLoose)
-        {
-            return ref _keys.TryGetRef(in key, out exists);
-        }
-
-        exists = true;
-        ref var sides = ref _keys.GetOrAdd(in key);
-        if (_prefetches)
-        {
-            // What is read next, at once instead of one behind the other.
-            Lefts.Prefetch(sides.Left.First);
-            Lefts.Prefetch(sides.Left.Last);
-            Rights.Prefetch(sides.Right.First);
-            Rights.Prefetch(sides.Right.Last);
-        }
-
-        return ref sides;
-    }
-
-    private void AddDeath(long death, int number)
-    {
-        _deaths.Add(death, number);
-        if (death < _nextDue)
-        {
-            _nextDue = Math.Min(_nextDue, _deaths.LimitOf(death));
-            Timeline?.Lower(_nextDue);
-        }
-    }
-
-    // Rows die long after they were last looked at, and so did their keys.
-    private void PrefetchDeaths()
-    {
-        switch (_deaths.Ahead(8))
-        {
-            case > 0 and var left:
-                Lefts.Prefetch(left);
-                break;
-            case < 0 and var right:
-                Rights.Prefetch(~right);
-                break;
-        }
-
-        switch (_deaths.Ahead(4))
-        {
-            case > 0 and var left:
-                _keys.Cursor().Prefetch(in Lefts[left].Key);
-                break;
-            case < 0 and var right:
-                _keys.Cursor().Prefetch(in Rights[~right].Key);
-                break;
-        }
-    }
-
-    private bool ShowLeftMatch()
-    {
-        ref var partner = ref Rights[_partner];
-        if (partner.Time > _latest)
-        {
-            return false;
-        }
-
-        (ShownLeft, ShownRight, _partner) = (_added, _partner, partner.Next);
-        if (Kind != JoinType.Inner)
-        {
-            partner.Marks |= RowMarks.Matched;
-            Lefts[_added].Marks |= RowMarks.Matched;
-        }
-
-        return true;
-    }
-
-    private bool ShowRightMatch()
-    {
-        ref var partner = ref Lefts[_partner];
-        if (partner.Time > _latest)
-        {
-            return false;
-        }
-
-        (ShownLeft, ShownRight, _partner) = (_partner, _added, partner.Next);
-        if (Kind != JoinType.Inner)
-        {
-            partner.Marks |= RowMarks.Matched;
-            Rights[_added].Marks |= RowMarks.Matched;
-        }
-
-        return true;
-    }
-
-    private bool ShowLoose()
-    {
-        if (!IsAlone)
-        {
-            DropLoose();
-            return false;
-        }
-
-        // Once: it counts as matched.
-        if (_isLeft)
-        {
-            (ShownLeft, ShownRight) = (_added, 0);
-            Lefts[_added].Marks |= RowMarks.Matched;
-        }
-        else
-        {
-            (ShownLeft, ShownRight) = (0, _added);
-            Rights[_added].Marks |= RowMarks.Matched;
-        }
-
-        return true;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void DropLoose()
     {
-        _partner = 0;
-        if (_isLoose)
+        (_matches, _partner) = (0, 0);
+        if (_loose != 0)
         {
-            _isLoose = false;
-            if (_isLeft)
-            {
-                Lefts.Return(_added);
-            }
-            else
-            {
-                Rights.Return(_added);
-            }
-
+            DropRow(_loose);
+            (_loose, _isAlone, _isPeeking, _looseKey) = (0, false, false, default);
             (ShownLeft, ShownRight) = (0, 0);
         }
     }
 
-    private void Unlink<TRow>(RowLists<TKey, TRow> lists, PagedPool<JoinRow<TKey, TRow>> rows, int number)
+    // Rows die long after they were last looked at: those without references aren't touched.
+    private void DropRow(int number)
     {
-        ref var row = ref rows[number];
-        if (RowLists<TKey, TRow>.IsInner(in row))
+        if (number > 0)
         {
-            lists.RemoveInner(in row);
-            return;
+            Drop(_lefts, number);
+        }
+        else
+        {
+            Drop(_rights, ~number);
         }
 
-        ref var sides = ref _keys.TryGetRef(in row.Key, out _);
-        lists.Remove(ref ReferenceEquals(lists, _lefts) ? ref sides.Left : ref sides.Right, number);
-        if (sides.Left.IsEmpty && sides.Right.IsEmpty)
+        static void Drop<TRow>(PagedPool<TRow> rows, int number)
         {
-            _keys.Remove(in row.Key);
+            if (RuntimeHelpers.IsReferenceOrContainsReferences<TRow>())
+            {
+                rows.Return(number);
+            }
+            else
+            {
+                rows.ReturnAsItIs(number);
+            }
         }
     }
 
-    /// <summary>What one key holds.</summary>
-    private struct Sides
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int NewKey(TKey key)
     {
-        public RowList Left;
-        public RowList Right;
+        var number = _names.Rent();
+        _names[number] = key;
+        return _rows.Rent();
     }
 
-    private protected override void DisposeKeys()
+    private void DropKey(int number)
     {
+        _keys.Remove(in _names[number]);
+        _names.Return(number);
+        _rows.Return(number);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _lefts.Dispose();
+        _rights.Dispose();
         _keys.Dispose();
+        _rows.Dispose();
+        _names.Dispose();
+        _furtherRows.Dispose();
+        _further.Dispose();
+        _homes.Dispose();
         _deaths.Dispose();
     }
 }

@@ -97,6 +97,27 @@ public sealed class LookupJoin<TKey, TLeft, TRow> : TimedState, IDisposable
     /// <summary>Shows the result of the event just added, if there is one and it doesn't wait.</summary>
     public bool MoveNextMatch() => !_waits && MoveNext();
 
+    /// <summary>
+    /// Looks at what <see cref="AddLeft"/> would give for an event: <see cref="MoveNextMatch"/> shows the same result, and nothing is kept. Read it to its end, or call <see cref="EndPeek"/>.
+    /// </summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="left">The event.</param>
+    /// <param name="time">Its time, in ticks.</param>
+    /// <param name="carried">Its split's watermark from just before it was read.</param>
+    /// <returns>True: it never comes too late.</returns>
+    public bool PeekLeft(scoped in TKey key, scoped in TLeft left, long time, long carried)
+    {
+        if (!_waits)
+        {
+            AddLeft(in key, in left, time, carried);
+        }
+
+        return true;
+    }
+
+    /// <summary>Forgets the event that was looked at.</summary>
+    public void EndPeek() => DropShown();
+
     /// <summary>The table's input has ended: <see cref="MoveNext"/> gives what has waited.</summary>
     public void TableEnded() => _waits = false;
 

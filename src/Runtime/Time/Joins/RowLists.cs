@@ -38,6 +38,14 @@ internal sealed class RowLists<TKey, TRow>(PagedPool<JoinRow<TKey, TRow>> rows)
         InsertBefore(ref list, number, last.Previous);
     }
 
+    /// <summary>Puts a row before all others: none is earlier.</summary>
+    public void InsertFirst(ref RowList list, int number)
+    {
+        rows[number].Next = list.First;
+        (list.First == 0 ? ref list.Last : ref rows[list.First].Previous) = number;
+        list.First = number;
+    }
+
     // previous: to begin the search at, from the end backwards.
     private void InsertBefore(ref RowList list, int number, int previous)
     {
@@ -76,18 +84,6 @@ internal sealed class RowLists<TKey, TRow>(PagedPool<JoinRow<TKey, TRow>> rows)
             _free.Push(list.Samples);
             list.Samples = 0;
         }
-    }
-
-    /// <summary>The row can be removed without its list.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsInner(in JoinRow<TKey, TRow> row) => row.Previous != 0 && row.Next != 0 && (row.Marks & RowMarks.Sampled) == 0;
-
-    /// <summary>Takes out a row of which that is true.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void RemoveInner(in JoinRow<TKey, TRow> row)
-    {
-        rows[row.Previous].Next = row.Next;
-        rows[row.Next].Previous = row.Previous;
     }
 
     /// <summary>The first row not earlier than <paramref name="time"/>; 0 if there is none.</summary>

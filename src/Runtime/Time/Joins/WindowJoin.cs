@@ -11,13 +11,17 @@ namespace FastFlow;
 /// <remarks>
 /// An event that comes within the allowed lateness gives its new pairs at once, by <see cref="MoveNextMatch"/>, for those of its windows that have
 /// fired, in order of their end; if there is none in a window of an outer join, itself alone. A row that came out alone before is not taken back.
+/// Where windows fire once, behind their lateness, no event comes to one that has fired, and no row comes out alone that gets a partner after all.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial class WindowJoin<TKey, TLeft, TRight> : TimedJoin<TKey, TLeft, TRight>
+public sealed partial class WindowJoin<TKey, TLeft, TRight> : ChainedJoin<TKey, TLeft, TRight>
     where TKey : struct, IKey<TKey>
 {
     private readonly WindowGrid _grid;
     private readonly long _lateness;
+
+    // How long behind its end a window fires.
+    private readonly long _delay;
 
     // What a key has in each pane, by the pane's number instead of a time.
     private readonly KeyedTable<TKey, RowList> _keys = new();
@@ -33,13 +37,14 @@ public sealed partial class WindowJoin<TKey, TLeft, TRight> : TimedJoin<TKey, TL
     /// <param name="slide">From one window's start to the next; the size for tumbling windows.</param>
     /// <param name="offset">A window starts there.</param>
     /// <param name="lateness">How long behind its end a window takes events, at least 0.</param>
+    /// <param name="firesOnceAtTheEnd">A window gives its results once, when the watermark is at its end plus the lateness.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are no such windows.</exception>
-    public WindowJoin(JoinType kind, long size, long slide, long offset, long lateness)
+    public WindowJoin(JoinType kind, long size, long slide, long offset, long lateness, bool firesOnceAtTheEnd = false)
         : base(kind)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(lateness);
         _grid = new(size, slide, offset);
-        _lateness = lateness;
+        (_lateness, _delay) = (lateness, firesOnceAtTheEnd ? lateness : 0);
         _lists = new(_panes);
     }
 
@@ -99,7 +104,7 @@ public sealed partial class WindowJoin<TKey, TLeft, TRight> : TimedJoin<TKey, TL
     {
         var (watermark, last) = (Math.Max(carried, Watermark), _grid.LastWindowOf(pane));
         first = _grid.FirstWindowOf(pane);
-        for (missed = 0; TimeMath.Add(_grid.EndOf(first), _lateness) <= watermark; missed++)
+        for (missed = 0; ClosesAt(first) <= watermark; missed++)
         {
             if (first++ == last)
             {
@@ -179,7 +184,7 @@ public sealed partial class WindowJoin<TKey, TLeft, TRight> : TimedJoin<TKey, TL
             return;
         }
 
-        _fired += _grid.EndOf(number) <= Watermark ? 1 : 0;
+        _fired += FiresAt(number) <= Watermark ? 1 : 0;
         if (DueOf(number) is var due && due < _nextDue)
         {
             _nextDue = due;
@@ -187,8 +192,12 @@ public sealed partial class WindowJoin<TKey, TLeft, TRight> : TimedJoin<TKey, TL
         }
     }
 
+    private long FiresAt(long window) => TimeMath.Add(_grid.EndOf(window), _delay);
+
+    private long ClosesAt(long window) => TimeMath.Add(_grid.EndOf(window), _lateness);
+
     // When the window fires; when it closes, if it has fired.
-    private long DueOf(long window) => _grid.EndOf(window) is var end && end > Watermark ? end : TimeMath.Add(end, _lateness);
+    private long DueOf(long window) => FiresAt(window) is var due && due > Watermark ? due : ClosesAt(window);
 
     private protected override void DisposeKeys()
     {

@@ -76,7 +76,7 @@ public sealed partial class WindowJoin<TKey, TLeft, TRight>
         {
             if (!_isWindowBegun)
             {
-                if (_fired == _windows.Count || (_grid.EndOf(_windows[_fired].Number) > _target && _target != long.MaxValue))
+                if (_fired == _windows.Count || (FiresAt(_windows[_fired].Number) > _target && _target != long.MaxValue))
                 {
                     return false;
                 }
@@ -103,7 +103,7 @@ public sealed partial class WindowJoin<TKey, TLeft, TRight>
     private void EndAdvance()
     {
         Watermark = _target;
-        while (_windows.Count > 0 && (_target == long.MaxValue || TimeMath.Add(_grid.EndOf(_windows[0].Number), _lateness) <= _target))
+        while (_windows.Count > 0 && (_target == long.MaxValue || ClosesAt(_windows[0].Number) <= _target))
         {
             CloseFirst();
         }
@@ -163,14 +163,14 @@ public sealed partial class WindowJoin<TKey, TLeft, TRight>
     private void BeginLate(long first, long pane, int added, bool isLeft)
     {
         EndLate();
-        if (_grid.EndOf(first) > Watermark)
+        if (FiresAt(first) > Watermark)
         {
             return;
         }
 
         (_late, _isLeftLate, _lateWindow) = (added, isLeft, first);
         var last = _grid.LastWindowOf(pane);
-        for (_lastLate = first; _lastLate < last && _grid.EndOf(_lastLate + 1) <= Watermark; _lastLate++)
+        for (_lastLate = first; _lastLate < last && FiresAt(_lastLate + 1) <= Watermark; _lastLate++)
         {
             // This one has fired too.
         }

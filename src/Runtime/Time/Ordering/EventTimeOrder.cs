@@ -4,47 +4,26 @@ using System.Runtime.CompilerServices;
 namespace FastFlow;
 
 /// <summary>
-/// The events of an operator that is <c>[InEventTimeOrder]</c> (DESIGN 2.5): they wait until no earlier one can follow, and come out in order of time, then
+/// The events of an operator that is <c>[InEventTimeOrder]</c> and has one input: they wait until no earlier one can follow, and come out in order of time, then
 /// of arrival.
 /// </summary>
-/// <remarks>
-/// A watermark W promises that no event with a time below W follows. One with a time of W may, and would arrive behind those of the same time, which
-/// it could do in any run; so an event with time t comes out once W > t, as in temporal joins, and all those of one time come out together.
-/// </remarks>
 /// <typeparam name="TKey">The emitted key struct.</typeparam>
 /// <typeparam name="TEvent">The event.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class EventTimeOrder<TKey, TEvent> : TimedState, IDisposable
+public sealed class EventTimeOrder<TKey, TEvent> : EventTimeQueue
     where TKey : struct, IKey<TKey>
 {
-    private readonly PagedPool<Node> _nodes = new();
-    private readonly TimeOrder _order = new();
+    private readonly PagedPool<WaitingEvent<TKey, TEvent>> _nodes = new();
     private long _nextNumber;
-    private long _target = long.MinValue;
 
     // The node of the event that is out, whose memory it still uses; or 0.
     private int _current;
-
-    private struct Node
-    {
-        public TKey Key;
-        public TEvent Event;
-    }
-
-    /// <inheritdoc/>
-    public override long NextDue => _order.Count == 0 ? long.MaxValue : TimeMath.Add(_order.Top.Time, 1);
-
-    /// <summary>How many events wait.</summary>
-    public long Count => _order.Count;
 
     /// <summary>The key of the event that is out.</summary>
     public TKey Key => _nodes[_current].Key;
 
     /// <summary>The event that is out; good until the next <see cref="MoveNext"/>.</summary>
     public ref readonly TEvent Event => ref _nodes[_current].Event;
-
-    /// <summary>The event time of the event that is out, in ticks.</summary>
-    public long Time { get; private set; }
 
     /// <summary>For tests: how many events there is room for.</summary>
     internal int Room => _nodes.Capacity;
@@ -57,70 +36,67 @@ public sealed class EventTimeOrder<TKey, TEvent> : TimedState, IDisposable
     /// <returns>False if it is late, because events of its time may have come out: it is counted and not kept.</returns>
     public bool Add(in TKey key, in TEvent value, long time, long carried)
     {
-        Hear();
-        var mark = Math.Max(carried, Watermark);
-        if (time < mark || mark == long.MaxValue)
+        if (!IsInTime(time, carried))
         {
-            Late = Late with { Dropped = Late.Dropped + 1 };
             return false;
         }
 
-        var due = NextDue;
-        var index = _nodes.Rent();
-        ref var node = ref _nodes[index];
-        (node.Key, node.Event) = (key, value);
-        _order.Push(new(time, _nextNumber++, index));
-        if (NextDue < due)
-        {
-            Timeline?.Lower(NextDue);
-        }
-
+        Push(time, _nextNumber++, WaitingEvent<TKey, TEvent>.Keep(_nodes, in key, in value));
         return true;
     }
-
-    /// <summary>The events that the watermark passes begin to come out.</summary>
-    public void BeginAdvance(long watermark) => _target = watermark;
 
     /// <summary>Takes out the next event.</summary>
     /// <returns>There is one; otherwise the advance is done.</returns>
     public bool MoveNext()
     {
-        ReturnCurrent();
-        if (_order.Count > 0 && (_order.Top.Time < _target || _target == long.MaxValue))
+        if (_current != 0)
         {
-            var entry = _order.Pop();
-            (_current, Time) = (entry.Node, entry.Time);
-            return true;
+            WaitingEvent<TKey, TEvent>.Drop(_nodes, _current);
+            _current = 0;
         }
 
-        Watermark = _target;
-        return false;
+        if (!TryPop(out var entry))
+        {
+            return false;
+        }
+
+        _current = entry.Node;
+        return true;
     }
 
-    /// <summary>Frees the memory.</summary>
-    public void Dispose()
+    /// <inheritdoc/>
+    public override void Dispose()
     {
-        _order.Dispose();
+        base.Dispose();
         _nodes.Dispose();
         _current = 0;
     }
+}
 
-    private void ReturnCurrent()
+/// <summary>An event that waits for its turn.</summary>
+internal struct WaitingEvent<TKey, TEvent>
+    where TKey : struct, IKey<TKey>
+{
+    public TKey Key;
+    public TEvent Event;
+
+    public static int Keep(PagedPool<WaitingEvent<TKey, TEvent>> nodes, in TKey key, in TEvent value)
     {
-        if (_current == 0)
-        {
-            return;
-        }
+        var index = nodes.Rent();
+        ref var node = ref nodes[index];
+        (node.Key, node.Event) = (key, value);
+        return index;
+    }
 
-        if (RuntimeHelpers.IsReferenceOrContainsReferences<Node>())
+    public static void Drop(PagedPool<WaitingEvent<TKey, TEvent>> nodes, int index)
+    {
+        if (RuntimeHelpers.IsReferenceOrContainsReferences<WaitingEvent<TKey, TEvent>>())
         {
-            _nodes.Return(_current);
+            nodes.Return(index);
         }
         else
         {
-            _nodes.ReturnAsItIs(_current);
+            nodes.ReturnAsItIs(index);
         }
-
-        _current = 0;
     }
 }

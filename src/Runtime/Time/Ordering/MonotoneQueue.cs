@@ -51,7 +51,15 @@ internal sealed class MonotoneQueue : IDisposable
     {
         ref var bucket = ref _buckets[_current];
         ref var chunk = ref _chunks[bucket.First];
-        return bucket.Taken + places is var at && at < chunk.Count ? chunk.Numbers[at] : 0;
+        var at = bucket.Taken + places;
+        if (at < chunk.Count)
+        {
+            return chunk.Numbers[at];
+        }
+
+        at -= chunk.Count;
+        ref var next = ref _chunks[chunk.Next];
+        return at < next.Count ? next.Numbers[at] : 0;
     }
 
     /// <summary>Takes out the next number.</summary>

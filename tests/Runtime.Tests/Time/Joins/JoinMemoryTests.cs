@@ -72,6 +72,37 @@ public class JoinMemoryTests
     }
 
     [Fact]
+    public void SessionJoin_SteadyState_AllocatesNothing()
+    {
+        var join = new SessionJoin<LongKey, Number, Named>(JoinType.FullOuter, 45, 30);
+        var row = new Named(0);
+        AssertNoAllocation(
+            i =>
+            {
+                // Now and then a key is silent, so that sessions end.
+                var results = 0;
+                if (i / 40 % 8 != 0)
+                {
+                    join.AddLeft(Key(i), new(i), Time(i), 45, long.MinValue);
+                }
+
+                while (join.MoveNextMatch())
+                {
+                    results++;
+                }
+
+                join.BeginAdvance(Math.Max(join.Watermark, i - 10));
+                while (join.MoveNext())
+                {
+                    results++;
+                }
+
+                return results;
+            },
+            i => i / 40 % 8 != 0 && join.AddRight(Key(i), row, Time(i), 45, long.MinValue) && join.MoveNextMatch() ? 1 : 0);
+    }
+
+    [Fact]
     public void TemporalJoin_SteadyState_AllocatesNothing()
     {
         var join = new TemporalJoin<LongKey, Named, Number>(JoinType.LeftOuter);
@@ -115,22 +146,24 @@ public class JoinMemoryTests
     {
         var interval = new IntervalJoin<LongKey, Named, Named>(JoinType.FullOuter, 5, 5);
         var window = new WindowJoin<LongKey, Named, Named>(JoinType.FullOuter, 20, 10, 0, 5);
+        var session = new SessionJoin<LongKey, Named, Named>(JoinType.FullOuter, 5, 5);
         var temporal = new TemporalJoin<LongKey, Named, Named>(JoinType.LeftOuter);
         var lookup = new LookupJoin<LongKey, Named, Named>(JoinType.LeftOuter, waitsForTable: true);
-        var rows = Fill(interval, window, temporal, lookup);
+        var rows = Fill(interval, window, session, temporal, lookup);
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
         Assert.Equal(0, rows.Count(row => row.TryGetTarget(out _)));
         GC.KeepAlive(interval);
         GC.KeepAlive(window);
+        GC.KeepAlive(session);
         GC.KeepAlive(temporal);
         GC.KeepAlive(lookup);
     }
 
     // Not inlined, so that no row lives on in a local.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static List<WeakReference<Named>> Fill(IntervalJoin<LongKey, Named, Named> interval, WindowJoin<LongKey, Named, Named> window, TemporalJoin<LongKey, Named, Named> temporal, LookupJoin<LongKey, Named, Named> lookup)
+    private static List<WeakReference<Named>> Fill(IntervalJoin<LongKey, Named, Named> interval, WindowJoin<LongKey, Named, Named> window, SessionJoin<LongKey, Named, Named> session, TemporalJoin<LongKey, Named, Named> temporal, LookupJoin<LongKey, Named, Named> lookup)
     {
         var rows = new List<WeakReference<Named>>();
         for (var i = 0; i < 1000; i++)
@@ -142,6 +175,8 @@ public class JoinMemoryTests
             interval.AddRight(key, row, i + 3, 0);
             window.AddLeft(key, row, i, 0);
             window.AddRight(key, row, i, 0);
+            session.AddLeft(key, row, i, 5, 0);
+            session.AddRight(key, row, i, i % 3 == 0 ? 8 : 5, 0);
             temporal.AddLeft(key, row, i, 0);
             temporal.AddRight(key, row, i, 0);
             lookup.AddLeft(key, row, i, 0);
@@ -151,8 +186,9 @@ public class JoinMemoryTests
         lookup.TableEnded();
         interval.BeginAdvance(long.MaxValue);
         window.BeginAdvance(long.MaxValue);
+        session.BeginAdvance(long.MaxValue);
         temporal.BeginAdvance(long.MaxValue);
-        while (interval.MoveNext() | window.MoveNext() | temporal.MoveNext() | lookup.MoveNext())
+        while (interval.MoveNext() | window.MoveNext() | session.MoveNext() | temporal.MoveNext() | lookup.MoveNext())
         {
         }
 

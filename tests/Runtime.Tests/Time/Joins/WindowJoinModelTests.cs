@@ -23,8 +23,9 @@ public class WindowJoinModelTests
             var (size, slide, offset) = Grids[seed % Grids.Length];
             var lateness = Latenesses[random.Next(0, Latenesses.Length)];
             var steps = JoinStream.Of(random, random.Next(1, 300), random.Next(1, 6), JoinStream.Origins[random.Next(0, JoinStream.Origins.Length)]);
-            var name = JoinStream.Name(seed, $"{(JoinType)kind}, windows of {size} every {slide} from {offset}, lateness {lateness}");
-            Compare(steps, new((JoinType)kind, size, slide, offset, lateness), new WindowJoinModel((JoinType)kind, size, slide, offset, lateness), name);
+            var isOnce = random.Next(0, 3) == 0;
+            var name = JoinStream.Name(seed, $"{(JoinType)kind}, windows of {size} every {slide} from {offset}, lateness {lateness}{(isOnce ? ", once" : string.Empty)}");
+            Compare(steps, new((JoinType)kind, size, slide, offset, lateness, isOnce), new WindowJoinModel((JoinType)kind, size, slide, offset, lateness, isOnce), name);
         }
     }
 
@@ -80,7 +81,7 @@ public class WindowJoinModelTests
 }
 
 /// <summary>The definition, in 128 bits.</summary>
-internal sealed class WindowJoinModel(JoinType kind, long size, long slide, long offset, long lateness)
+internal sealed class WindowJoinModel(JoinType kind, long size, long slide, long offset, long lateness, bool isOnce)
 {
     private readonly List<(int Step, JoinStep Event, List<Int128> Windows)> _events = [];
 
@@ -100,15 +101,15 @@ internal sealed class WindowJoinModel(JoinType kind, long size, long slide, long
             var step = steps[i];
             if (step.Act == JoinAct.Watermark)
             {
-                var windows = _events.SelectMany(e => e.Windows).Distinct().Where(w => End(w) > watermark && (End(w) <= step.Time || step.Time == long.MaxValue)).Order().ToList();
+                var windows = _events.SelectMany(e => e.Windows).Distinct().Where(w => FiresAt(w) > watermark && (FiresAt(w) <= step.Time || step.Time == long.MaxValue)).Order().ToList();
                 windows.ForEach(window => Fire(results, i, window));
                 watermark = step.Time;
-                Held[i] = _events.Count(e => watermark != long.MaxValue && TimeMath.Add(End(e.Windows.Max()), lateness) > watermark);
+                Held[i] = _events.Count(e => watermark != long.MaxValue && ClosesAt(e.Windows.Max()) > watermark);
                 continue;
             }
 
             var all = WindowsOf(step.Time);
-            var open = all.Where(w => TimeMath.Add(End(w), lateness) > Math.Max(step.Carried, watermark)).Order().ToList();
+            var open = all.Where(w => ClosesAt(w) > Math.Max(step.Carried, watermark)).Order().ToList();
             IsLate[i] = open.Count == 0;
             PartlyLate += open.Count > 0 && open.Count < all.Count ? 1 : 0;
             if (IsLate[i])
@@ -116,7 +117,7 @@ internal sealed class WindowJoinModel(JoinType kind, long size, long slide, long
                 continue;
             }
 
-            foreach (var window in open.Where(w => End(w) <= watermark))
+            foreach (var window in open.Where(w => !isOnce && End(w) <= watermark))
             {
                 var others = _events.Where(e => e.Event.Act != step.Act && e.Event.Key == step.Key && e.Windows.Contains(window)).ToList();
                 Pair(results, i, window, step.Act == JoinAct.Left ? [(i, step, open)] : others, step.Act == JoinAct.Left ? others : [(i, step, open)]);
@@ -166,4 +167,8 @@ internal sealed class WindowJoinModel(JoinType kind, long size, long slide, long
     }
 
     private long End(Int128 start) => TimeMath.Saturate(start + size);
+
+    private long ClosesAt(Int128 start) => TimeMath.Add(End(start), lateness);
+
+    private long FiresAt(Int128 start) => isOnce ? ClosesAt(start) : End(start);
 }
