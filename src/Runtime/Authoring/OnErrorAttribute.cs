@@ -4,7 +4,7 @@ namespace FastFlow;
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Interface, Inherited = false)]
 public sealed class OnErrorAttribute(ErrorPolicy policy) : Attribute
 {
-    /// <summary>The policy in force for the operator's handlers and its key selectors, and nothing behind it.</summary>
+    /// <summary>The policy in force for the operator's handlers and its key and gap selectors, as far as an event calls them when it comes, and nothing behind it. What time brings about fails the run.</summary>
     public ErrorPolicy Policy { get; } = policy;
 }
 

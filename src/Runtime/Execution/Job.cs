@@ -57,6 +57,9 @@ public sealed class Job : IAsyncDisposable
     /// <summary>What came too late so far, for every operator that some can be too late for.</summary>
     public IReadOnlyList<OperatorLateness> Lateness => _worker.Lateness;
 
+    /// <summary>Timers that the end of input has dropped, for every operator where there are any.</summary>
+    public IReadOnlyList<OperatorTimers> DroppedTimers => _worker.DroppedTimers;
+
     private bool IsAskedToEnd => _isStopping || _isDraining;
 
     /// <summary>Called by the emitted <c>Start</c>.</summary>

@@ -20,6 +20,12 @@ public static class LookAhead
     /// <summary>How many events ahead a big table's slots are fetched.</summary>
     public const int LaterEvents = 16;
 
+    /// <summary>The same where a slot only says where to fetch next.</summary>
+    public const int FarEvents = 24;
+
+    /// <summary>How many events ahead that is fetched: its slot has come by then.</summary>
+    public const int NearEvents = 8;
+
     /// <summary>In place of a node while a filter is asked: what throws then does so again at its event's turn.</summary>
     public const int Asking = -1;
 
@@ -39,6 +45,22 @@ public static class LookAhead
     /// <summary>The event <see cref="LaterEvents"/> behind this one in a span that has it: the caller has checked, and the loop is spared a second check.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref readonly T Later<T>(ref readonly T value) => ref Unsafe.Add(ref Unsafe.AsRef(in value), LaterEvents);
+
+    /// <summary>The event behind this one, or the end of the span.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref readonly T Next<T>(ref readonly T value) => ref Unsafe.Add(ref Unsafe.AsRef(in value), 1);
+
+    /// <summary>The event half as far behind: what its slot names is fetched, which by then has come.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref readonly T Sooner<T>(ref readonly T value) => ref Unsafe.Add(ref Unsafe.AsRef(in value), LaterEvents / 2);
+
+    /// <summary>The event <see cref="FarEvents"/> behind this one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref readonly T Far<T>(ref readonly T value) => ref Unsafe.Add(ref Unsafe.AsRef(in value), FarEvents);
+
+    /// <summary>The event <see cref="NearEvents"/> behind this one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref readonly T Near<T>(ref readonly T value) => ref Unsafe.Add(ref Unsafe.AsRef(in value), NearEvents);
 
     /// <summary>
     /// Asks the processor to load the memory 8 KiB behind an event: how many lines are on their way is otherwise limited by the instructions that it holds at

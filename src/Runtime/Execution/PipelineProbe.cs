@@ -42,6 +42,9 @@ public abstract class PipelineProbe : IDisposable
     /// <summary>What came too late so far.</summary>
     public IReadOnlyList<OperatorLateness> Lateness => Worker.Lateness;
 
+    /// <summary>Timers that the end of input has dropped.</summary>
+    public IReadOnlyList<OperatorTimers> DroppedTimers => Worker.DroppedTimers;
+
     /// <summary>The worker that is driven.</summary>
     protected abstract PipelineWorker Worker { get; }
 

@@ -14,6 +14,9 @@ public abstract partial class PipelineWorker
     /// <summary>Where the worker is. Emitted code writes it once per event and before each handler but the first: plain stores, read only when something throws.</summary>
     protected Place Here;
 
+    /// <summary>What a loop without calls has made of its split's watermark.</summary>
+    protected long WatermarkBehind;
+
     private readonly FailureCounter?[] _failures;
     private readonly List<Action<Exception?>> _closings = [];
 
@@ -103,7 +106,7 @@ public abstract partial class PipelineWorker
     /// <returns>The exception to throw.</returns>
     public Exception Failure<T>(Exception exception, string source, ReadOnlySpan<T> events, long before)
     {
-        var at = Here.Index;
+        var at = Here.Index < 0 ? events.Length + Here.Index : Here.Index;
         var text = (uint)at < (uint)events.Length ? OperatorException.Describe(events[at]) : "?";
         return HandOn(new OperatorException(Pipeline, NameOf(Here.Node), source, before + at, text, exception));
     }
@@ -173,7 +176,7 @@ public abstract partial class PipelineWorker
         [FieldOffset(0)]
         public long Whole;
 
-        /// <summary>Index of the event in its batch.</summary>
+        /// <summary>Index of the event in its batch; below 0, counted from the batch's end.</summary>
         [FieldOffset(0)]
         public int Index;
 

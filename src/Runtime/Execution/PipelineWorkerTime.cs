@@ -7,7 +7,6 @@ public abstract partial class PipelineWorker
     private TimedOperator[] _timed = [];
     private Timeline[] _timelines = [];
     private readonly SourceTime?[] _sourceTimes;
-    private bool _isPending;
 
     /// <summary>Processing time in ticks, as it was when somebody last looked.</summary>
     public long ProcessingTime { get; private set; } = long.MinValue;
@@ -30,6 +29,10 @@ public abstract partial class PipelineWorker
     /// <summary>Events that came too late, for every operator that some can be too late for.</summary>
     public IReadOnlyList<OperatorLateness> Lateness =>
         [.. _timed.Where(timed => timed.CanBeLate).Select(timed => new OperatorLateness(NodeNames[timed.Node], timed.State.Late.Dropped, timed.State.Late.Partly))];
+
+    /// <summary>Timers that the end of input has dropped, for every operator where there are any.</summary>
+    public IReadOnlyList<OperatorTimers> DroppedTimers =>
+        [.. _timed.Where(timed => timed.State.DroppedTimers > 0).Select(timed => new OperatorTimers(NodeNames[timed.Node], timed.State.DroppedTimers))];
 
     /// <summary>The event time of the source that is node <paramref name="node"/>.</summary>
     public SourceTime SourceTime(int node) => _sourceTimes[node] ??= new SourceTime(isSplit: false);
@@ -77,7 +80,11 @@ public abstract partial class PipelineWorker
             {
                 FireProcessing(timed.Node, now);
             }
-            else if (timed.IsProcessingTime && now > timed.State.Watermark)
+            else if (!timed.IsProcessingTime)
+            {
+                timed.State.SkipProcessing(now);
+            }
+            else if (now > timed.State.Watermark)
             {
                 timed.State.Skip(now);
             }
@@ -147,7 +154,14 @@ public abstract partial class PipelineWorker
     {
         if (watermark >= clock.Due)
         {
-            Move(clock, watermark);
+            if (_timed is [{ IsProcessingTime: false } only] && _timelines.Length == 1 && only.Timeline.Clocks.Length == 1)
+            {
+                Advance(only, clock, watermark);
+                return;
+            }
+
+            Settle();
+            clock.Watermark = Math.Max(clock.Watermark, watermark);
             AdvanceTime();
         }
         else if (watermark > clock.Watermark)
@@ -156,17 +170,59 @@ public abstract partial class PipelineWorker
         }
     }
 
-    /// <summary>Moves a clock in the middle of an event; what is due fires behind it.</summary>
-    protected void Move(SplitClock clock, long watermark)
+    /// <summary>
+    /// The same where one operator goes by time, and by one split alone: what <see cref="Settle"/>, <see cref="AdvanceTime"/> and <see cref="Rewind"/> come to then. Sessions of many keys have
+    /// something due at every other event.
+    /// </summary>
+    private void Advance(TimedOperator only, SplitClock clock, long watermark)
     {
-        if (watermark > clock.Watermark)
+        var (timeline, state) = (only.Timeline, only.State);
+        var before = Math.Max(clock.Watermark, timeline.Watermark);
+        var now = Math.Max(before, watermark);
+        timeline.MoveTo(before);
+        if (before > state.Watermark && before < state.NextDue)
         {
-            if (watermark >= clock.Due)
-            {
-                Await();
-            }
+            state.Skip(before);
+        }
 
-            clock.Watermark = watermark;
+        clock.Watermark = now;
+        timeline.IsMoving = true;
+        if (now >= state.NextDue)
+        {
+            Fire(only.Node, now);
+        }
+        else if (now > state.Watermark)
+        {
+            state.Skip(now);
+        }
+
+        clock.Due = state.NextDueOf(now);
+        timeline.Restart(now, state.NextDue);
+        timeline.IsMoving = false;
+    }
+
+    /// <summary>The same where operators behind the source say when its events happened: all its clocks move to what these have made of the event at hand.</summary>
+    protected void Advance(SourceTime time)
+    {
+        var isDue = false;
+        foreach (var clock in time.Clocks)
+        {
+            isDue |= clock.Carried >= clock.Due;
+        }
+
+        if (isDue)
+        {
+            Settle();
+        }
+
+        foreach (var clock in time.Clocks)
+        {
+            clock.Watermark = Math.Max(clock.Watermark, clock.Carried);
+        }
+
+        if (isDue)
+        {
+            AdvanceTime();
         }
     }
 
@@ -175,22 +231,6 @@ public abstract partial class PipelineWorker
     {
         Settle();
         time.Wake();
-    }
-
-    /// <summary>Until what is due behind the event at hand has happened, operators go by the watermark from before it.</summary>
-    private void Await()
-    {
-        if (_isPending)
-        {
-            return;
-        }
-
-        Settle();
-        _isPending = true;
-        foreach (var timeline in _timelines)
-        {
-            timeline.IsPending = true;
-        }
     }
 
     /// <summary>Before the watermark moves by more than an event: operators hear of what it was, by which nothing was due.</summary>
@@ -241,10 +281,8 @@ public abstract partial class PipelineWorker
             }
 
             timeline.Restart(watermark, due);
-            timeline.IsMoving = timeline.IsPending = false;
+            timeline.IsMoving = false;
         }
-
-        _isPending = false;
     }
 
     /// <summary>What time moves at one operator.</summary>

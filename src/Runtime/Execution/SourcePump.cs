@@ -171,6 +171,9 @@ public abstract class SourcePump<T> : SourcePump
     /// <summary>What becomes of a record that can't be decoded.</summary>
     public ErrorPolicy Errors { get; init; }
 
+    /// <summary>The policy covers more than records, so a reader that can't tell which of them failed will do.</summary>
+    public bool MayTellNoFailures { get; init; }
+
     /// <summary>Where it goes under <see cref="ErrorPolicy.DeadLetter"/>; null if nothing takes it: then it is only counted.</summary>
     public DeadLetterHandler? DeadLetters { get; init; }
 
@@ -184,7 +187,7 @@ public abstract class SourcePump<T> : SourcePump
     internal IRecordFailures? FailuresOf(object reader) => Errors == ErrorPolicy.Fail
         ? null
         : reader as IRecordFailures
-            ?? throw new InvalidOperationException($"{Worker.Pipeline}: {Name} is marked [OnError(ErrorPolicy.{Errors})], but its reader can't tell which records failed: let {reader.GetType().Name} implement {nameof(IRecordFailures)}, or remove the policy.");
+            ?? (MayTellNoFailures ? null : throw new InvalidOperationException($"{Worker.Pipeline}: {Name} is marked [OnError(ErrorPolicy.{Errors})], but its reader can't tell which records failed: let {reader.GetType().Name} implement {nameof(IRecordFailures)}, or remove the policy."));
 
     /// <summary>Runs a batch, and returns when the sinks have taken what it led to.</summary>
     internal void Handle(ReadOnlySpan<T> events)

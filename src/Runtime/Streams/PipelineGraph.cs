@@ -64,7 +64,11 @@ public sealed record PipelineNode(
     Type? KeyType,
     string? KeyText,
     Type? StateType,
-    ErrorPolicy ErrorPolicy);
+    ErrorPolicy ErrorPolicy)
+{
+    /// <summary>Type of the state that its <c>[Broadcast]</c> inputs write, which is one for all keys and alike on every worker; or null.</summary>
+    public Type? SharedStateType { get; init; }
+}
 
 /// <summary>Which of an operator's outputs an edge starts at.</summary>
 public enum PipelineOutput

@@ -92,7 +92,7 @@ public sealed class SourceTime
     {
         foreach (var clock in _splits[split])
         {
-            clock.Watermark = clock.Due = long.MinValue;
+            clock.Watermark = clock.Carried = clock.Due = long.MinValue;
         }
 
         SetState(split, SplitState.Active);

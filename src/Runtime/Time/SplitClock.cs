@@ -12,6 +12,12 @@ public sealed class SplitClock
     /// <summary>No event below this follows: the highest time seen less the out-of-orderness, or what the source or <c>AdvanceTo</c> said.</summary>
     public long Watermark = long.MinValue;
 
+    /// <summary>
+    /// Where an operator behind the source says when its events happened: what the next one that it emits carries. It moves behind each of them; the watermark follows when the whole event of
+    /// the source has had its effects.
+    /// </summary>
+    public long Carried = long.MinValue;
+
     /// <summary>The watermark from which somebody downstream must look; the loop compares, and calls the worker from there on.</summary>
     public long Due = long.MinValue;
 
@@ -19,7 +25,11 @@ public sealed class SplitClock
     public SplitState State { get; internal set; }
 
     /// <summary>Raises the watermark to at least <paramref name="time"/>, which is not end of input.</summary>
-    public void Raise(long time) => Watermark = Math.Max(Watermark, Math.Min(time, TimeMath.LastWatermark));
+    public void Raise(long time)
+    {
+        Watermark = Math.Max(Watermark, Math.Min(time, TimeMath.LastWatermark));
+        Carried = Math.Max(Carried, Watermark);
+    }
 }
 
 /// <summary>Whether a split takes part in the watermark of what stands behind it.</summary>

@@ -26,14 +26,8 @@ public sealed class Timeline
     /// <summary>The operators are being told, upstream first: whoever has not had its turn still goes by the watermark before.</summary>
     internal bool IsMoving { get; set; }
 
-    /// <summary>A clock has moved in the middle of an event, and something upstream is due by it that hasn't happened: nobody may hear of it yet.</summary>
-    internal bool IsPending { get; set; }
-
-    /// <summary>The watermark for an operator that handles an event: what the events before this one have made it.</summary>
+    /// <summary>The watermark for an operator that handles an event: what the source's events before this one have made it.</summary>
     public long Now => IsMoving ? Watermark : Read();
-
-    /// <summary>The watermark that an operator goes by when it handles an event: everything due by it upstream has happened.</summary>
-    public long Settled => IsPending ? Watermark : Now;
 
     /// <summary>The watermark as the clocks have it now.</summary>
     public long Read()

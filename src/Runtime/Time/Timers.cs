@@ -17,10 +17,12 @@ public readonly ref struct Timers
     /// <summary>For a unit test of a handler: appends to <paramref name="requests"/> what it asks for.</summary>
     public static Timers To(List<TimerRequest> requests) => new(requests);
 
-    /// <summary>Calls <c>OnTimer</c> when the watermark reaches <paramref name="time"/>; at once, behind the handler, if it has already.</summary>
+    /// <summary>Calls <c>OnTimer</c> when the watermark reaches <paramref name="time"/>, at the latest at end of input; at once, behind the handler, if it has already. A timer that is set when
+    /// the end of input has come is dropped, and counted in the pipeline's <c>DroppedTimers</c>: nothing can bring it about.</summary>
     public void Set(Timestamp time) => _requests.Add(new(time, TimeDomain.Event, IsCancelled: false));
 
-    /// <summary>Calls <c>OnTimer</c> when processing time reaches <paramref name="time"/>.</summary>
+    /// <summary>Calls <c>OnTimer</c> when processing time reaches <paramref name="time"/>. The end of input doesn't wait for that: timers that are still set are dropped then, and counted in the
+    /// pipeline's <c>DroppedTimers</c>. For what has to happen by then set an event timer as well.</summary>
     public void SetProcessing(Timestamp time) => _requests.Add(new(time, TimeDomain.Processing, IsCancelled: false));
 
     /// <summary>Takes back the timer set for <paramref name="time"/>; without effect if there is none.</summary>

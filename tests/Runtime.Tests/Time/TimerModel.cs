@@ -67,6 +67,7 @@ internal sealed class TimerModel
         if (due.Count == 0)
         {
             (Firing, Watermark) = (null, _target);
+            Dropped += Watermark == long.MaxValue ? _timers.RemoveAll(timer => timer.Domain == TimeDomain.Processing) : 0;
             return false;
         }
 

@@ -184,10 +184,10 @@ public sealed class TimerQueueTests
         Assert.Equal([(1, 10), (2, long.MaxValue - 1), (1, long.MaxValue)], fired);
 
         // Of key 2 at MaxValue - 1 + 60 and of key 1 at 70 and at MaxValue.
-        Assert.Equal(3, queue.Dropped);
+        Assert.Equal(3, queue.DroppedTimers);
         Set(queue, 3, 5);
         SetProcessing(queue, 3, 5);
-        Assert.Equal(5, queue.Dropped);
+        Assert.Equal(5, queue.DroppedTimers);
         Assert.False(queue.FiresNow);
         Assert.Equal(long.MaxValue, queue.Watermark);
         Assert.Equal((0, 0), (queue.Count, queue.Held.Keys));
@@ -200,7 +200,25 @@ public sealed class TimerQueueTests
         Set(queue, 1, 10);
         Set(queue, 1, 20);
         Assert.Equal([(1, 10), (1, 20)], Advance(queue, long.MaxValue, (_, time) => Set(queue, 1, time == 10 ? 20 : 30)));
-        Assert.Equal(1, queue.Dropped);
+        Assert.Equal(1, queue.DroppedTimers);
+    }
+
+    [Fact]
+    public void BeginAdvance_EndOfInput_DropsWhatWaitsForProcessingTime()
+    {
+        using var queue = new TimerQueue<LongKey>();
+        SetProcessing(queue, 1, 100);
+        SetProcessing(queue, 1, long.MaxValue);
+        SetProcessing(queue, 2, 50);
+        queue.Requests.Add(new(new(50), TimeDomain.Processing, IsCancelled: true));
+        queue.Apply(new LongKey(2));
+        Set(queue, 2, 10);
+
+        Assert.Equal([(2, 10)], Advance(queue, long.MaxValue, (key, _) => SetProcessing(queue, key, 60)));
+
+        Assert.Equal(3, queue.DroppedTimers);
+        Assert.Equal((0, 0), (queue.Count, queue.Held.Keys));
+        Assert.Empty(AdvanceProcessing(queue, 1000));
     }
 
     [Fact]

@@ -48,9 +48,6 @@ public sealed class TimerQueue<TKey> : TimedState, IDisposable
     /// <inheritdoc/>
     public override long NextProcessingDue => _processing.NextDue;
 
-    /// <summary>The highest processing time moved to. It holds while firing, too: other than a watermark it promises nothing about what follows.</summary>
-    public long ProcessingTime { get; private set; } = long.MinValue;
-
     /// <summary>An event timer set at or before the watermark is waiting: it fires behind the handler that set it.</summary>
     public bool FiresNow
     {
@@ -60,9 +57,6 @@ public sealed class TimerQueue<TKey> : TimedState, IDisposable
 
     /// <summary>How many timers are set.</summary>
     public long Count => _nodes.Count;
-
-    /// <summary>How many timers were set at end of input, when nothing could bring them about any more.</summary>
-    public long Dropped { get; private set; }
 
     /// <summary>The key of the timer that fires.</summary>
     public TKey Key { get; private set; }
@@ -134,6 +128,11 @@ public sealed class TimerQueue<TKey> : TimedState, IDisposable
         Key = default;
         _isFiring = _isAdvancingProcessing = false;
         Watermark = _target;
+        if (Watermark == long.MaxValue)
+        {
+            DropProcessing();
+        }
+
         return false;
     }
 
@@ -157,6 +156,17 @@ public sealed class TimerQueue<TKey> : TimedState, IDisposable
         _isFiring = true;
         _keys.Remove(index);
         order.Clean();
+    }
+
+    /// <summary>End of input: the processing timers that are left have no time to wait for.</summary>
+    private void DropProcessing()
+    {
+        while (!_processing.IsEmpty)
+        {
+            _keys.Remove(_processing.TakeFirst());
+            _processing.Clean();
+            DroppedTimers++;
+        }
     }
 
     private void ApplyRequests(in TKey key)
@@ -193,7 +203,7 @@ public sealed class TimerQueue<TKey> : TimedState, IDisposable
     {
         if (IsEnded)
         {
-            Dropped += _keys.Find(in key, domain, time) == 0 ? 1 : 0;
+            DroppedTimers += _keys.Find(in key, domain, time) == 0 ? 1 : 0;
             return;
         }
 

@@ -25,6 +25,9 @@ internal sealed class TimersInOrder<TKey>(PagedPool<TimerNode<TKey>> nodes) : ID
         get => _order.Count == 0 ? long.MaxValue : _order.Top.Time;
     }
 
+    /// <summary>No timer is set.</summary>
+    public bool IsEmpty => _order.Count == 0;
+
     /// <summary>For tests: entries, of timers and of what were timers.</summary>
     internal int Entries => _order.Count;
 
