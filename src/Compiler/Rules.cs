@@ -42,13 +42,15 @@ internal static class Rules
     public static readonly Rule NoIdleness = Warning("FF0402", "An input that falls silent doesn't hold the others back", "{0} waits for the slowest of {1}, and {2} never counts as idle: say after how long it does, [Watermark(IdleAfter = \"30s\")]");
     public static readonly Rule BadDuration = Error("FF0403", "A duration can be read and makes sense", "{0}: {1}");
     public static readonly Rule NoLatePolicy = Info("FF0404", "Somebody has thought of late events", "Events too late for {0} are counted and dropped: say for how long they are taken, [AllowedLateness(\"…\")], or draw a flow from Late<{0}>");
-    public static readonly Rule LessLateness = Error("FF0405", "A window takes what the window before it gives", "{0} allows {1} of lateness, but {2} gives results up to {3} late, which {0} would drop: give {0} [AllowedLateness(\"{3}\")] or more");
+    public static readonly Rule LessLateness = Error("FF0405", "A window takes what the window before it gives", "{0} allows {1} of lateness, but {2} gives {3} up to {4} late, which {0} would drop: give {0} [AllowedLateness(\"{4}\")] or more");
     public static readonly Rule Serial = Info("FF0408", "What has no key runs on one worker", "{0} has {1} without a key, so it runs on one worker however many there are: {2}");
+
+    public static readonly Rule OneSourceLookup = Error("FF0409", "A lookup has its two sides from two sources", "{0} looks up {1} in {2}, and {3} feeds both: which row an event meets then depends on which of the two happens to be handled first. Join them by their time, [TemporalJoin], or read the table by a source of its own, such as As<{3}, …>");
 
     private static readonly Dictionary<string, Rule> ById = new[]
     {
         NotPartial, BadNodeType, NoRole, BadHandler, UnfedInput, UnusedOutput, PortsDoNotMeet, Cycle, NoSuchOutput, OpenEnded, SameId, CrossedChains,
-        KeyedOnly, BadKeyType, BadKeySelector, NoEventTime, NoIdleness, BadDuration, NoLatePolicy, LessLateness, Serial,
+        KeyedOnly, BadKeyType, BadKeySelector, NoEventTime, NoIdleness, BadDuration, NoLatePolicy, LessLateness, Serial, OneSourceLookup,
     }.ToDictionary(rule => rule.Id);
 
     public static Rule Find(string id) => ById[id];

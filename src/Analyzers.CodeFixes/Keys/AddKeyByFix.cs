@@ -21,9 +21,10 @@ public sealed class AddKeyByFix() : TextFix(fixesAll: false, "FF0201", "FF0408")
         }
 
         var model = CompilationModel.Of(request.Compilation).Operator(type);
-        var events = model.Inputs.Select(input => request.TypeOf(input.Event.Name)).OfType<ITypeSymbol>().ToList();
+        var keyed = model.Inputs.Where(input => !input.IsBroadcast).ToList();
+        var events = keyed.Select(input => request.TypeOf(input.Event.Name)).OfType<ITypeSymbol>().ToList();
         var asked = model.Handlers.SelectMany(handler => handler.Parameters).FirstOrDefault(parameter => parameter.Kind == ParameterKind.Key)?.Type?.Name;
-        if (events.Count == 0 || events.Count != model.Inputs.Count)
+        if (events.Count == 0 || events.Count != keyed.Count)
         {
             yield break;
         }

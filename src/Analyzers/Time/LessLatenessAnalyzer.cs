@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace FastFlow.Analyzers;
 
-/// <summary>FF0405: a window behind one that gives results later than it takes events.</summary>
+/// <summary>FF0405: a window behind a window or join that gives results later than it takes events.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LessLatenessAnalyzer() : RuleAnalyzer(Descriptor)
 {

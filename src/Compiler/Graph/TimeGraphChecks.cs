@@ -3,7 +3,7 @@ using System.Linq;
 
 namespace FastFlow.Compiler;
 
-/// <summary>What must hold of time in a whole graph: FF0401, FF0402, FF0404, FF0405.</summary>
+/// <summary>What must hold of time in a whole graph: FF0401, FF0402, FF0404, FF0405, FF0409.</summary>
 internal static class TimeGraphChecks
 {
     public static void Run(FlowGraph graph, List<Problem> problems)
@@ -15,10 +15,15 @@ internal static class TimeGraphChecks
         }
 
         Idleness(graph, timed, problems);
+        foreach (var node in graph.Nodes.Where(node => node.Operator.Join is { Kind: JoinKind.Lookup }))
+        {
+            OneSource(graph, node, problems);
+        }
+
         foreach (var node in graph.Nodes.Where(node => node.Operator.Window is { IsInEventTime: true }))
         {
             Late(graph, node, problems);
-            Lateness(graph, node, problems);
+            LatenessChecks.Run(graph, node, problems);
         }
     }
 
@@ -45,6 +50,19 @@ internal static class TimeGraphChecks
         }
     }
 
+    /// <summary>The table goes by arrival, and of one source's events on two ways who arrives first is decided by the flows or, with several workers, by nobody.</summary>
+    private static void OneSource(FlowGraph graph, GraphNode node, List<Problem> problems)
+    {
+        var both = SourcesOfInput(0).Intersect(SourcesOfInput(1)).OrderBy(index => index).Select(index => graph.Nodes[index]).FirstOrDefault();
+        if (both is not null)
+        {
+            var inputs = node.Operator.Inputs;
+            problems.Add(new Problem(Rules.OneSourceLookup.Id, node.FirstFlow, node.Display, inputs[0].Event.Display, inputs[1].Event.Display, both.Display) { Also = EquatableArray.Of(both.FirstFlow) });
+        }
+
+        IEnumerable<int> SourcesOfInput(int input) => graph.Edges.Where(edge => edge.To == node.Index && edge.Input == input).SelectMany(edge => EventTimes.SourcesOf(graph, edge.From));
+    }
+
     private static void Late(FlowGraph graph, GraphNode node, List<Problem> problems)
     {
         var op = node.Operator;
@@ -52,61 +70,6 @@ internal static class TimeGraphChecks
         if (op.Window!.AllowedLateness is null && !late.All(output => graph.Pipeline.Discards.Contains(op.Outputs[output].Event.Name) || graph.Edges.Any(edge => edge.From == node.Index && edge.Output == output)))
         {
             problems.Add(new Problem(Rules.NoLatePolicy.Id, node.FirstFlow, node.Display));
-        }
-    }
-
-    /// <summary>A window that fires again for a late event does so at a watermark behind its end, by which a window downstream must not have closed.</summary>
-    private static void Lateness(FlowGraph graph, GraphNode node, List<Problem> problems)
-    {
-        if (!TryTicks(node.Operator, out var allowed))
-        {
-            return;
-        }
-
-        var worst = WindowsBefore(graph, node.Index)
-            .Select(index => graph.Nodes[index])
-            .Select(before => (Node: before, IsKnown: TryTicks(before.Operator, out var ticks), Ticks: ticks))
-            .Where(before => before.IsKnown && before.Ticks > allowed)
-            .OrderByDescending(before => before.Ticks).ThenBy(before => before.Node.Index)
-            .FirstOrDefault();
-        if (worst.Node is not null)
-        {
-            problems.Add(new Problem(Rules.LessLateness.Id, node.FirstFlow, node.Display, Durations.Format(allowed), worst.Node.Display, Durations.Format(worst.Ticks)) { Also = EquatableArray.Of(worst.Node.FirstFlow) });
-        }
-    }
-
-    /// <summary>False where only the start of a job will tell.</summary>
-    private static bool TryTicks(OperatorModel op, out long ticks)
-    {
-        ticks = op.Window!.AllowedLateness?.Ticks ?? 0;
-        return op.Window.AllowedLateness is not { IsConstant: false };
-    }
-
-    /// <summary>Windows of event time whose results reach the node, by index.</summary>
-    private static IEnumerable<int> WindowsBefore(FlowGraph graph, int node)
-    {
-        var found = new SortedSet<int>();
-        var seen = new HashSet<int>();
-        Visit(node);
-        return found;
-
-        void Visit(int at)
-        {
-            foreach (var edge in graph.Edges.Where(edge => edge.To == at))
-            {
-                // Late events are no results: they come from before the window that they were too late for.
-                var op = graph.Nodes[edge.From].Operator;
-                if (op.Window is { IsInEventTime: true } && op.Outputs[edge.Output].Kind is not (OutputKind.Late or OutputKind.Errors))
-                {
-                    found.Add(edge.From);
-                }
-
-                // Who gives the events a new time begins anew.
-                if (!EventTimes.Declares(graph, edge) && seen.Add(edge.From))
-                {
-                    Visit(edge.From);
-                }
-            }
         }
     }
 }

@@ -38,7 +38,7 @@ internal sealed class EventTimeParser(INamedTypeSymbol type, HandlerParser parse
     }
 
     private bool IsStateless(Role role, WindowModel? window) =>
-        role is Role.Map or Role.Filter or Role.FlatMap or Role.Process && window is null && parser.State is null
+        role is Role.Map or Role.Filter or Role.FlatMap or Role.Process && window is null && parser.State is null && parser.Shared is null
         && type.Attribute("KeyByAttribute") is null && parser.Find("Key", nearestOnly: true).Count == 0
         && parser.AskedFor.All(asked => asked.Kind != ParameterKind.Timers);
 
@@ -75,7 +75,10 @@ internal sealed class EventTimeParser(INamedTypeSymbol type, HandlerParser parse
             }
 
             var cannotThrow = Symbols.ReadsWithoutCode(member) && eventType.IsValueType && found is not { CannotThrow: false };
-            var model = new EventTimeModel(name, kind, unit, memberType.SpecialType == SpecialType.System_UInt64, cannotThrow, new DurationModel(0), null);
+            var model = new EventTimeModel(name, kind, unit, memberType.SpecialType == SpecialType.System_UInt64, cannotThrow, new DurationModel(0), null)
+            {
+                IsComputed = !Symbols.ReadsWithoutCode(member) || found is { IsComputed: true },
+            };
             if (found is not null && (found.Kind != model.Kind || found.IsUnsigned64 != model.IsUnsigned64))
             {
                 RefuseMember(attribute, $"has [EventTime], but '{name}' is of different types in the events it emits: one type for all");

@@ -32,6 +32,9 @@ internal enum ParameterKind
 {
     Event,
     State,
+
+    /// <summary>The state that broadcast inputs write, for all keys.</summary>
+    SharedState,
     Key,
     Emit,
 

@@ -25,6 +25,11 @@ internal sealed class HandlerParser(INamedTypeSymbol type, IAssemblySymbol assem
     /// <summary>The state that only the handlers of broadcast inputs write: the others take it as <c>in</c>.</summary>
     public ITypeSymbol? Shared { get; set; }
 
+    /// <summary>The handler's events go to every worker.</summary>
+    public static bool IsBroadcast(IMethodSymbol method) => method.Parameters.Any(IsBroadcast);
+
+    private static bool IsBroadcast(IParameterSymbol parameter) => parameter.Attribute("BroadcastAttribute") is not null;
+
     /// <summary>What the trigger of its window keeps.</summary>
     public ITypeSymbol? TriggerState { get; set; }
 
@@ -39,6 +44,9 @@ internal sealed class HandlerParser(INamedTypeSymbol type, IAssemblySymbol assem
 
     /// <summary>Where each input stands: its handler, or the operator.</summary>
     public List<Anchor> InputAnchors { get; } = [];
+
+    // Types of state that have been looked at.
+    private readonly HashSet<ITypeSymbol> _madeStates = new(SymbolEqualityComparer.Default);
 
     private string Name => type.Name;
 
@@ -125,7 +133,7 @@ internal sealed class HandlerParser(INamedTypeSymbol type, IAssemblySymbol assem
             return false;
         }
 
-        AddInput(eventParameter.Type, TagOf(eventParameter), Handlers.Count - 1, AnchorOf(method), eventParameter.Attribute("BroadcastAttribute") is not null);
+        AddInput(eventParameter.Type, TagOf(eventParameter), Handlers.Count - 1, AnchorOf(method), IsBroadcast(eventParameter));
         return true;
     }
 
@@ -243,7 +251,7 @@ internal sealed class HandlerParser(INamedTypeSymbol type, IAssemblySymbol assem
 
         if (IsShared(parameter))
         {
-            return new ParameterModel(ParameterKind.State, Pass(parameter), parameterType.ToRef());
+            return new ParameterModel(ParameterKind.SharedState, Pass(parameter), parameterType.ToRef());
         }
 
         if (TimeKind(parameterType, asks) is { } time)
@@ -283,9 +291,21 @@ internal sealed class HandlerParser(INamedTypeSymbol type, IAssemblySymbol assem
 
     private ParameterModel? StateParameter(IParameterSymbol parameter)
     {
-        if (State is not null && !SymbolEqualityComparer.Default.Equals(State, parameter.Type))
+        var isShared = Shared is not null && parameter.ContainingSymbol is IMethodSymbol method && IsBroadcast(method);
+        var known = isShared ? Shared : State;
+        if (known is not null && !SymbolEqualityComparer.Default.Equals(known, parameter.Type))
         {
-            Problem(Rules.BadHandler, AnchorOf(parameter), Name, $"has two state types, {State.Name} and {parameter.Type.Name}: a node has one, shared by all its handlers; put both in one struct");
+            Problem(Rules.BadHandler, AnchorOf(parameter), Name, $"has two state types, {known.Name} and {parameter.Type.Name}: a node has one, shared by all its handlers; put both in one struct");
+        }
+
+        if (_madeStates.Add(parameter.Type) && StateTypes.WhyNotMade(parameter.Type, assembly) is { } reason)
+        {
+            Problem(Rules.BadHandler, AnchorOf(parameter), Name, $"has state of type {parameter.Type.ToRef().Display}, of which emitted code can't make one to begin with, because {reason}: keep it in a struct, or in a class with a parameterless constructor");
+        }
+
+        if (isShared)
+        {
+            return new ParameterModel(ParameterKind.SharedState, PassBy.Ref, parameter.Type.ToRef());
         }
 
         State ??= parameter.Type;

@@ -101,13 +101,24 @@ internal sealed class JoinParser(INamedTypeSymbol type, HandlerParser parser, Du
             return null;
         }
 
-        if (window is { Kind: WindowKind.Count })
+        if (window is not null && Unfit(window) is { } reason)
         {
-            parser.Problem(Rules.BadHandler, new Anchor(AnchorKind.OperatorAttribute, Type: type.ToRef().Name, Member: "CountWindowAttribute"), type.Name, "joins the events of a [CountWindow], which has no place in time that both sides share: choose another window");
+            var attribute = window.Kind + "WindowAttribute";
+            parser.Problem(Rules.BadHandler, new Anchor(AnchorKind.OperatorAttribute, Type: type.ToRef().Name, Member: attribute), type.Name, reason);
         }
 
         return found.Count == 0 ? new JoinModel(JoinKind.Window, false, false, null, null, false) : Of(found[0]);
     }
+
+    /// <summary>Why a join can't have the window; null if it can.</summary>
+    private static string? Unfit(WindowModel window) => window.Kind switch
+    {
+        WindowKind.Count => "joins the events of a [CountWindow], which has no place in time that both sides share: choose another window",
+        WindowKind.Global => "joins the events of a [GlobalWindow], which holds all there ever were until the input ends: choose a window that ends, or a [LookupJoin] if one side is a table",
+        WindowKind.Cumulative => "joins the events of a [CumulativeWindow], whose steps would give each pair again and again: choose a [TumblingWindow], a [SlidingWindow] or a [SessionWindow]",
+        _ when window.IsProcessingTime => $"joins the events of a [{window.Kind}Window] by the clock, but what meets in a [Join] is decided by event time: leave the Time out, or choose a [LookupJoin]",
+        _ => null,
+    };
 
     private JoinModel Of(AttributeData attribute) => Name(attribute) switch
     {

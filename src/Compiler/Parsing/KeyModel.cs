@@ -25,5 +25,5 @@ internal sealed record KeyPart(string Path, string Type, KeyPartKind Kind);
 internal sealed record KeySelector(EquatableArray<string> Members, PassBy PassBy, bool CannotThrow);
 
 /// <summary>The key of an operator.</summary>
-/// <param name="Selectors">One per input, in the order of <see cref="OperatorModel.Inputs"/>.</param>
+/// <param name="Selectors">One per input, in the order of <see cref="OperatorModel.Inputs"/>; that of a broadcast input stands for nothing.</param>
 internal sealed record KeyModel(TypeRef Type, EquatableArray<KeyPart> Parts, EquatableArray<KeySelector> Selectors);

@@ -25,8 +25,14 @@ internal sealed class KeyParser(INamedTypeSymbol type, HandlerParser parser, Com
 
         var selectors = new List<KeySelector>();
         ITypeSymbol? keyType = null;
-        foreach (var eventType in parser.InputTypes)
+        foreach (var (eventType, input) in parser.InputTypes.Zip(parser.Inputs, (eventType, input) => (eventType, input)))
         {
+            if (input.IsBroadcast)
+            {
+                selectors.Add(new KeySelector(EquatableArray<string>.Empty, PassBy.Value, CannotThrow: false));
+                continue;
+            }
+
             var found = (_keyBy is not null ? ByMembers(_keyBy, eventType, selectors) : ByMethod(eventType, selectors))?.WithoutTupleNames(compilation);
             if (found is null)
             {

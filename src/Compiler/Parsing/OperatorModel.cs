@@ -94,6 +94,7 @@ internal sealed record SourceModel(SourceKind Kind, EventType Event, TypeRef? Sp
 }
 
 /// <summary>An operator type, whatever pipelines it stands in.</summary>
+/// <param name="SharedState">What its <c>[Broadcast]</c> inputs write and its other handlers read: every worker has it, alike and for all keys.</param>
 internal sealed record OperatorModel(
     TypeRef Type,
     string StateId,
@@ -106,6 +107,7 @@ internal sealed record OperatorModel(
     EquatableArray<OutputModel> Outputs,
     KeyModel? Key,
     StateModel? State,
+    TypeRef? SharedState,
     ErrorPolicyKind ErrorPolicy,
     SourceModel? Source,
     bool HasOpen,
@@ -118,8 +120,19 @@ internal sealed record OperatorModel(
 {
     public bool IsKeyed => Key is not null;
 
-    /// <summary>Its state is per key: not what a broadcast input writes, which is the same for all.</summary>
-    public bool HasKeyedState => IsKeyed && State is not null && !Inputs.Any(input => input.IsBroadcast);
+    public bool HasKeyedState => IsKeyed && State is not null;
+
+    /// <summary>An input's events wait until it is their turn in event time; what is broadcast takes effect at once.</summary>
+    public bool Waits(int input) => InEventTimeOrder && !Inputs[input].IsBroadcast;
+
+    /// <summary>A source under a policy that covers reading the time of its events.</summary>
+    public bool CoversTimes => Role == Role.Source && ErrorPolicy != ErrorPolicyKind.Fail && EventTime is { IsComputed: true };
+
+    /// <summary>Index of the output for the dead letters of those events; -1 if there is none.</summary>
+    public int TimeErrors => CoversTimes ? Outputs.ToList().FindIndex(output => output.Kind == OutputKind.Errors && output.Event.Type.Name == $"global::FastFlow.Failed<{Source!.Event.Name}>") : -1;
+
+    /// <summary>Of a source: index of the output for the records that it can't decode; -1 if there is none.</summary>
+    public int RecordErrors => Outputs.ToList().FindIndex(output => output.Kind == OutputKind.Errors && output.Event.Type.Name == "global::FastFlow.Failed<global::FastFlow.RawRecord>");
 
     public bool HasTimers => Handlers.Any(handler => handler.Kind == HandlerKind.OnTimer);
 

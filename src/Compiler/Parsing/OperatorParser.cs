@@ -48,7 +48,7 @@ internal static class OperatorParser
 
         TimeChecks.Run(type, role, parser, window, key, keyParser.IsDeclared);
         var policy = Policy(type);
-        CheckPolicy(type, role, parser, policy, source);
+        CheckPolicy(type, role, parser, policy, source, eventTime);
         CheckPerWorker(type, parser, key);
         var inOrder = type.Attribute("InEventTimeOrderAttribute") is not null;
         if (window is { IsInEventTime: true } || join is { Kind: JoinKind.Interval or JoinKind.Temporal } || inOrder)
@@ -58,7 +58,7 @@ internal static class OperatorParser
 
         if (policy == ErrorPolicyKind.DeadLetter)
         {
-            AddErrorOutputs(parser, compilation, role, source);
+            AddErrorOutputs(parser, compilation, role, source, eventTime);
         }
 
         if (!keyParser.IsDeclared)
@@ -78,6 +78,7 @@ internal static class OperatorParser
             parser.Outputs.ToEquatableArray(),
             key,
             parser.State is null ? null : new StateModel(parser.State.ToRef(), type.Attribute("PerWorkerAttribute") is not null),
+            parser.Shared?.ToRef(),
             policy,
             source,
             HasLifecycle(type, "Open", 1, compilation),
@@ -167,7 +168,7 @@ internal static class OperatorParser
         }
     }
 
-    private static void CheckPolicy(INamedTypeSymbol type, Role role, HandlerParser parser, ErrorPolicyKind policy, SourceModel? source)
+    private static void CheckPolicy(INamedTypeSymbol type, Role role, HandlerParser parser, ErrorPolicyKind policy, SourceModel? source, EventTimeModel? eventTime)
     {
         if (policy == ErrorPolicyKind.Fail)
         {
@@ -175,14 +176,9 @@ internal static class OperatorParser
         }
 
         var attribute = new Anchor(AnchorKind.OperatorAttribute, Type: type.ToRef().Name, Member: "OnErrorAttribute");
-        if (source is { DecodesRecords: false })
+        if (source is { DecodesRecords: false } && eventTime is not { IsComputed: true })
         {
-            parser.Problem(Rules.BadHandler, attribute, type.Name, $"is a source that decodes nothing, so there are no records for ErrorPolicy.{policy}: put the policy on the operator that may fail");
-        }
-
-        if (role == Role.Join)
-        {
-            parser.Problem(Rules.BadHandler, attribute, type.Name, $"is a [Join], whose handler is given a pair and not the one event that ErrorPolicy.{policy} could drop: remove the policy, and put it on a [Map] of the pairs behind it or of the events before it");
+            parser.Problem(Rules.BadHandler, attribute, type.Name, $"is a source that decodes nothing and computes no time of its events, so there is nothing for ErrorPolicy.{policy}: put the policy on the operator that may fail");
         }
 
         if (parser.Handlers.Any(handler => handler.IsDirect))
@@ -190,9 +186,12 @@ internal static class OperatorParser
             parser.Problem(Rules.BadHandler, attribute, type.Name, $"emits straight through TEmit, which can't be taken back under ErrorPolicy.{policy}: ask for Emit<TOut>, or fail");
         }
 
-        if (parser.State is { } state && MutableReference(state, Subject(state), 0) is { } what)
+        foreach (var state in new[] { parser.State, parser.Shared }.OfType<ITypeSymbol>())
         {
-            parser.Problem(Rules.BadHandler, attribute, type.Name, $"has state that can't be put back as it was under ErrorPolicy.{policy}, because {what}: keep values and strings in a struct, or fail");
+            if (MutableReference(state, Subject(state), 0) is { } what)
+            {
+                parser.Problem(Rules.BadHandler, attribute, type.Name, $"has state that can't be put back as it was under ErrorPolicy.{policy}, because {what}: keep values and strings in a struct, or fail");
+            }
         }
 
         if (parser.TriggerState is { } trigger && MutableReference(trigger, Subject(trigger), 0) is { } kept)
@@ -221,7 +220,8 @@ internal static class OperatorParser
     /// <summary>State that every worker has for itself must be mergeable, for the day when there are fewer workers.</summary>
     private static void CheckPerWorker(INamedTypeSymbol type, HandlerParser parser, KeyModel? key)
     {
-        if (type.Attribute("PerWorkerAttribute") is null)
+        // What a broadcast input writes every worker has already, which is said elsewhere.
+        if (type.Attribute("PerWorkerAttribute") is null || parser.Shared is not null)
         {
             return;
         }
@@ -249,7 +249,7 @@ internal static class OperatorParser
         }
     }
 
-    private static void AddErrorOutputs(HandlerParser parser, Compilation compilation, Role role, SourceModel? source)
+    private static void AddErrorOutputs(HandlerParser parser, Compilation compilation, Role role, SourceModel? source, EventTimeModel? eventTime)
     {
         if (compilation.GetTypeByMetadataName("FastFlow.Failed`1") is not { } failed)
         {
@@ -261,6 +261,11 @@ internal static class OperatorParser
             if (source is { DecodesRecords: true } && compilation.GetTypeByMetadataName("FastFlow.RawRecord") is { } raw)
             {
                 parser.Output(OutputKind.Errors, failed.Construct(raw));
+            }
+
+            foreach (var timed in parser.MainOutputs.Where(_ => eventTime is { IsComputed: true }).ToList())
+            {
+                parser.Output(OutputKind.Errors, failed.Construct(timed));
             }
 
             return;
@@ -277,7 +282,7 @@ internal static class OperatorParser
 
     private static Construction ConstructionOf(INamedTypeSymbol type, HandlerParser parser, Role role, SourceModel? source, bool readsInstance, Compilation compilation)
     {
-        if (type.TypeKind == TypeKind.Interface || type.SelfAndBases().SelectMany(level => level.GetMembers()).Any(IsRequired))
+        if (type.TypeKind == TypeKind.Interface || type.SelfAndBases().SelectMany(level => level.GetMembers()).Any(Symbols.IsRequired))
         {
             return Construction.Required;
         }
@@ -298,8 +303,6 @@ internal static class OperatorParser
         return hasInstance ? Construction.Optional : Construction.None;
     }
 
-    private static bool IsRequired(ISymbol member) => member is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true };
-
     /// <summary>What the constructor takes that a container would use, the accessible one with the most parameters, and the members it leaves to be set.</summary>
     private static EquatableArray<ConstructorParameter> ConstructorParameters(INamedTypeSymbol type, Compilation compilation)
     {
@@ -312,7 +315,7 @@ internal static class OperatorParser
 
         var members = constructor.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "SetsRequiredMembersAttribute")
             ? []
-            : type.SelfAndBases().SelectMany(level => level.GetMembers()).Where(IsRequired);
+            : type.SelfAndBases().SelectMany(level => level.GetMembers()).Where(Symbols.IsRequired);
         return constructor.Parameters.Select(p => new ConstructorParameter(p.Name, p.Type.ToRef(), Default(p)))
             .Concat(members.Select(m => new ConstructorParameter(m.Name, (m is IFieldSymbol field ? field.Type : ((IPropertySymbol)m).Type).ToRef(), null, IsMember: true)))
             .ToEquatableArray();

@@ -28,7 +28,7 @@ internal sealed class ProcessParser(INamedTypeSymbol type, HandlerParser parser)
             parser.Problem(Rules.BadHandler, RoleHandlers.OperatorAnchor(type), type.Name, "is a [Process] without its handler: write 'void On(in TIn, …)', once per input type");
         }
 
-        var broadcasts = ons.Where(on => on.Parameters.Any(IsBroadcast)).ToList();
+        var broadcasts = ons.Where(HandlerParser.IsBroadcast).ToList();
         parser.Shared = broadcasts.SelectMany(on => on.Parameters).FirstOrDefault(parameter => parameter.RefKind == RefKind.Ref)?.Type;
         foreach (var on in ons)
         {
@@ -40,12 +40,9 @@ internal sealed class ProcessParser(INamedTypeSymbol type, HandlerParser parser)
             {
                 Broadcast(on);
             }
-            else if (parser.Shared is not null && on.Parameters.FirstOrDefault(parameter => parameter.RefKind == RefKind.Ref) is { } state)
-            {
-                parser.Problem(Rules.BadHandler, parser.AnchorOf(state), type.Name, $"has a [Broadcast] input, whose state all workers share: only its handler writes it, the others take 'in {parser.Shared.ToRef().Display}'");
-            }
             else
             {
+                CheckState(on);
                 parser.Handler(HandlerKind.On, on, ReturnKind.Void);
             }
         }
@@ -71,7 +68,23 @@ internal sealed class ProcessParser(INamedTypeSymbol type, HandlerParser parser)
         }
     }
 
-    private static bool IsBroadcast(IParameterSymbol parameter) => parameter.Attribute("BroadcastAttribute") is not null;
+    /// <summary>Beside a broadcast input a handler reads the shared state; to write it has state per key, of another type.</summary>
+    private void CheckState(IMethodSymbol method)
+    {
+        if (parser.Shared is not { } shared || method.Parameters.FirstOrDefault(parameter => parameter.RefKind == RefKind.Ref) is not { } state)
+        {
+            return;
+        }
+
+        if (SymbolEqualityComparer.Default.Equals(state.Type, shared))
+        {
+            parser.Problem(Rules.BadHandler, parser.AnchorOf(state), type.Name, $"has a [Broadcast] input, whose state all workers share: only its handler writes it, the others take 'in {shared.ToRef().Display}'");
+        }
+        else if (type.Attribute("KeyByAttribute") is null && parser.Find("Key", nearestOnly: false).Count == 0)
+        {
+            parser.Problem(Rules.KeyedOnly, parser.AnchorOf(state), type.Name, "state of its own beside that of a [Broadcast] input");
+        }
+    }
 
     private void Timer()
     {
@@ -95,13 +108,10 @@ internal sealed class ProcessParser(INamedTypeSymbol type, HandlerParser parser)
         }
 
         var timer = timers[0];
+        CheckState(timer);
         if (!timer.ReturnsVoid)
         {
             Refuse(timer, "has OnTimer with a return value: ask for Emit<TOut> and send the results there");
-        }
-        else if (parser.Shared is not null && timer.Parameters.FirstOrDefault(parameter => parameter.RefKind == RefKind.Ref) is { } state)
-        {
-            parser.Problem(Rules.BadHandler, parser.AnchorOf(state), type.Name, $"has a [Broadcast] input, whose state all workers share: only its handler writes it, the others take 'in {parser.Shared.ToRef().Display}'");
         }
         else if (parser.Eventless(HandlerKind.OnTimer, timer, ReturnKind.Void, _ => null) && asked.Kind == AnchorKind.Pipeline && parser.Inputs.Count > 0)
         {

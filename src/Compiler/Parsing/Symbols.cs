@@ -132,6 +132,9 @@ internal static class Symbols
     public static IEnumerable<AttributeData> Attributes(this ISymbol symbol, string metadataName) =>
         symbol.GetAttributes().Where(attribute => attribute.AttributeClass.IsFastFlow(metadataName));
 
+    /// <summary>Whoever makes one must set the member.</summary>
+    public static bool IsRequired(ISymbol member) => member is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true };
+
     /// <summary>The parameter is taken by value or <c>in</c>: what the method does to it nobody sees.</summary>
     public static bool IsTakenIn(this IParameterSymbol parameter) => parameter.RefKind is RefKind.None or RefKind.In or RefKind.RefReadOnlyParameter;
 

@@ -30,9 +30,23 @@ internal static class TimeChecks
                 : "is [PerWorker] and has a [Broadcast] input, by which every worker has the same state already: remove [PerWorker]");
         }
 
-        if (isKeyDeclared && parser.Inputs.ToList().FindIndex(input => input.IsBroadcast) is >= 0 and var broadcast)
+        Broadcasts(type, role, parser, isKeyDeclared);
+    }
+
+    private static void Broadcasts(INamedTypeSymbol type, Role role, HandlerParser parser, bool isKeyDeclared)
+    {
+        if (parser.Inputs.FindIndex(input => input.IsBroadcast) is not (>= 0 and var broadcast))
         {
-            parser.Problem(Rules.BadHandler, parser.InputAnchors[broadcast], type.Name, "has a key and a [Broadcast] input, whose state is one for all keys: remove one of the two");
+            return;
+        }
+
+        if (role != Role.Process)
+        {
+            parser.Problem(Rules.BadHandler, parser.InputAnchors[broadcast], type.Name, $"has a [Broadcast] input, which a [Process] may have, not a [{role}]: its other handlers read what it writes");
+        }
+        else if (isKeyDeclared && parser.Inputs.TrueForAll(input => input.IsBroadcast))
+        {
+            parser.Problem(Rules.BadHandler, parser.InputAnchors[broadcast], type.Name, "has a key, but no events to be keyed by it: those of a [Broadcast] input go to every worker; remove the key, or write an On for the events that have one");
         }
     }
 
@@ -51,10 +65,6 @@ internal static class TimeChecks
         else if (!isKeyDeclared)
         {
             parser.Problem(Rules.KeyedOnly, anchor, type.Name, "events in order of time");
-        }
-        else if (parser.Inputs.Count > 1)
-        {
-            parser.Problem(Rules.BadHandler, anchor, type.Name, "has [InEventTimeOrder] and several inputs, and so far the events of one wait for their turn: give the inputs one event type before it, by a [Map] each");
         }
     }
 

@@ -20,7 +20,11 @@ internal enum InstantKind
 /// <param name="Unit">Name of the <c>TimeUnit</c> of an integer.</param>
 /// <param name="IsUnsigned64">An integer that a long may not hold.</param>
 /// <param name="CannotThrow">Only a field or auto-property of a struct: may be read ahead of the event's turn.</param>
-internal sealed record EventTimeModel(string Member, InstantKind Kind, string Unit, bool IsUnsigned64, bool CannotThrow, DurationModel OutOfOrderness, DurationModel? IdleAfter);
+internal sealed record EventTimeModel(string Member, InstantKind Kind, string Unit, bool IsUnsigned64, bool CannotThrow, DurationModel OutOfOrderness, DurationModel? IdleAfter)
+{
+    /// <summary>The member is a property with code of its author's, which may throw whatever the event.</summary>
+    public bool IsComputed { get; init; }
+}
 
 internal enum WindowKind
 {
@@ -41,6 +45,7 @@ internal sealed record TriggerModel(TypeRef Type, TypeRef State, EquatableArray<
 /// <param name="Slide">The slide, or the step of a cumulative window.</param>
 /// <param name="GapPassBy">How <c>Gap</c> takes its event, per input.</param>
 /// <param name="Every">Events between two results of a count window.</param>
+/// <param name="IsEarlyInProcessingTime">Processing time brings early results about, of windows that don't go by it.</param>
 internal sealed record WindowModel(
     WindowKind Kind,
     DurationModel? Size,

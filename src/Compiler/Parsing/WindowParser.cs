@@ -169,16 +169,11 @@ internal sealed class WindowParser(INamedTypeSymbol type, HandlerParser parser, 
 
         var lateness = type.Attribute("AllowedLatenessAttribute");
         var early = type.Attribute("EarlyResultsAttribute");
-        if (early is not null && !window.IsProcessingTime && IsProcessing(early))
-        {
-            Refuse(early, "has {0} by the clock, but its window goes by event time, and so far only the time of a window itself brings its early results about: leave the Time out");
-        }
-
         return window with
         {
             AllowedLateness = lateness is null ? null : durations.Positional(lateness, 0, mayBeZero: true),
             EarlyResults = early is null ? null : durations.Positional(early, 0, mayBeZero: false),
-            IsEarlyInProcessingTime = early is not null && (window.IsProcessingTime || IsProcessing(early)),
+            IsEarlyInProcessingTime = early is not null && !window.IsProcessingTime && IsProcessing(early),
         };
     }
 

@@ -92,7 +92,7 @@ internal static class Planner
         var edge = graph.Edges.Single(e => e.To == node.Index);
         var handler = node.Operator.Handlers[node.Operator.Inputs[edge.Input].Handler];
         var source = graph.Nodes[edge.From];
-        return OnlyReader(graph, placements, source) == node
+        return OnlyReader(graph, placements, source) == node && !source.Operator.CoversTimes
             && handler.Uses(ParameterKind.State) && !node.Operator.Handlers.Any(h => h.Uses(ParameterKind.KeyState))
             && InlineNodesBehind(graph, placements, node.Index) < NodesEmittedTwice;
     }
@@ -152,6 +152,11 @@ internal static class Planner
     private static bool IsExchange(FlowGraph graph, GraphEdge edge)
     {
         var to = graph.Nodes[edge.To].Operator;
+        if (to.Inputs[edge.Input].IsBroadcast)
+        {
+            return true;
+        }
+
         if (to.Key is not null)
         {
             return PartitionOf(to, edge.Input, graph.Nodes[edge.To]) != PartitionAfter(graph, edge.From, edge.Output);

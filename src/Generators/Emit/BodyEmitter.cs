@@ -62,27 +62,46 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
     }
 
     /// <summary>For every table that is worth it: up to which event to prefetch.</summary>
-    public IReadOnlyList<(PlannedNode Node, string Until)> PrepareToPrefetch(IEnumerable<PlannedNode> nodes, string events)
+    public IReadOnlyList<(PlannedNode Node, string If)> PrepareToPrefetch(IEnumerable<PlannedNode> nodes, string? events)
     {
-        var ahead = nodes.Select(node => (node, Local(node.Node.Name + "Ahead"))).ToList();
-        foreach (var (node, until) in ahead)
+        if (events is null)
         {
+            return nodes.Select(node => (node, "TAhead.IsOn && left < -global::FastFlow.LookAhead.LaterEvents")).ToList();
+        }
+
+        var ahead = new List<(PlannedNode, string)>();
+        foreach (var node in nodes)
+        {
+            var until = Local(node.Node.Name + "Ahead");
+            ahead.Add((node, $"i < {until}"));
             writer.Line($"var {until} = {TableOf(node)}.IsLarge ? {events}.Length - global::FastFlow.LookAhead.LaterEvents : 0;");
         }
 
         return ahead;
     }
 
-    public void Prefetch(IReadOnlyList<(PlannedNode Node, string Until)> ahead, string value)
+    public void Prefetch(IReadOnlyList<(PlannedNode Node, string If)> ahead, string value)
     {
-        foreach (var (node, until) in ahead)
+        foreach (var (node, condition) in ahead)
         {
             var input = plan.Edges.Single(edge => edge.Edge.To == node.Index).Edge.Input;
-            writer.Open($"if (i < {until})");
-            writer.Line($"{TableOf(node)}.Prefetch({KeyEmitter.Construct(names.Key(node), node.Operator, input, $"global::FastFlow.LookAhead.Later(in {value})")});");
+            string KeyOf(string which) => KeyEmitter.Construct(names.Key(node), node.Operator, input, $"global::FastFlow.LookAhead.{which}(in {value})");
+            writer.Open($"if ({condition})");
+            writer.Line($"{TableOf(node)}.Prefetch({KeyOf("Later")});");
+            if (_quick.TryGetValue(node.Index, out var quick) && quick.Panes is { } panes)
+            {
+                writer.Line($"{panes}.Prefetch({quick.Table}.Guess({KeyOf("Sooner")}));");
+            }
+
             writer.Close();
         }
     }
+
+    /// <summary>The loop is emitted once and compiled twice, of which one does not look ahead.</summary>
+    public bool IsAhead { get; set; }
+
+    /// <summary>An expression: the node's table is so large that looking ahead pays.</summary>
+    public string LargeTableOf(PlannedNode node) => (node.Operator.Window is null ? names.State(node) : names.Windows(node) + ".Table") + ".IsLarge";
 
     private string TableOf(PlannedNode node) => _quick.TryGetValue(node.Index, out var quick) ? quick.Table : _states[node.Index];
 
@@ -140,7 +159,8 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
             writer.Line($"Here.Node = {node.Index};");
         }
 
-        switch (IsOutlined(node), node.Operator.InEventTimeOrder)
+        var isOutlined = IsOutlined(node) && (node.Operator.Join is null || CanFailToJoin(node, input));
+        switch (isOutlined, node.Operator.Waits(input))
         {
             case (true, true):
                 OutlinedWait(node, input, value);
@@ -192,7 +212,7 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
     }
 
     /// <summary>A method with a try is a call, so operators that may fail per event have a method of their own.</summary>
-    public static bool IsOutlined(PlannedNode node) => node.Operator is { ErrorPolicy: not ErrorPolicyKind.Fail, Role: not Role.Source } op && !CannotFail(op);
+    public static bool IsOutlined(PlannedNode node) => node.Operator is { ErrorPolicy: not ErrorPolicyKind.Fail, Role: not Role.Source } op && !CannotFail(op) && !CannotFailToJoin(op);
 
     /// <summary>Without a key and a gap to ask for, a process with a window has nothing that its policy covers.</summary>
     private static bool CannotFail(OperatorModel op) => op is { Role: Role.Process, Window.HasGapMethod: false, IsKeyed: false };
@@ -238,9 +258,14 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
     {
         var op = node.Operator;
         var locals = new HandlerLocals(value);
+        if (op.Inputs[input].IsBroadcast)
+        {
+            return locals;
+        }
+
         if (!op.HasKeyedState)
         {
-            if (op.IsKeyed && !op.Inputs[input].IsBroadcast)
+            if (op.IsKeyed)
             {
                 locals.Key = Local(node.Node.Name + "Key");
                 writer.Line($"var {locals.Key} = {KeyEmitter.Construct(names.Key(node), op, input, value.Name)};");
@@ -278,7 +303,7 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
         if (node.AddsOutOfLine && _states.ContainsKey(node.Index))
         {
             writer.Line($"ref var {locals.State} = ref {StateField(node)}.Find(in {locals.Key});");
-            writer.Block($"if (global::System.Runtime.CompilerServices.Unsafe.IsNullRef(ref {locals.State}))", () => writer.Line("break;"));
+            writer.Block($"if (global::System.Runtime.CompilerServices.Unsafe.IsNullRef(ref {locals.State}))", LeaveLoop);
             return locals;
         }
 
@@ -335,6 +360,7 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
         {
             ParameterKind.Event => by + (parameter.Input == 1 ? locals.Right : locals.Event),
             ParameterKind.State => by + locals.State,
+            ParameterKind.SharedState => by + names.Shared(node),
             ParameterKind.Key => locals.Key + ".Value",
             ParameterKind.KeyState => $"new {parameter.Type!.Name}({locals.IsNew}, ref {locals.Clear})",
             ParameterKind.Emit => $"new {parameter.Type!.Name}({names.Buffer(node, parameter.Output)})",

@@ -13,11 +13,16 @@ internal sealed partial class BodyEmitter
     public static void TryMethod(PipelinePlan plan, WorkerNames names, CodeWriter writer, PlannedNode node, int input)
     {
         var body = new BodyEmitter(plan, names, writer);
-        var isWindow = node.Operator.Window is not null;
+        var isJoin = node.Operator.Join is not null;
+        var isWindow = node.Operator.Window is not null && !isJoin;
         var result = ResultOf(node, input);
-        var says = result is not null ? $"out {result} result, " : isWindow && body.ReportsLate(node, input) ? "out bool isLate, " : string.Empty;
+        var says = result is not null ? $"out {result} result, " : (isWindow || isJoin) && body.ReportsLate(node, input) ? "out bool isLate, " : string.Empty;
         var value = body.TryHeader(node, input, names.Try(node, input), $"{node.Node.Name} under {node.Operator.ErrorPolicy}: false if it failed, without a trace in state or output.", says);
-        if (isWindow)
+        if (isJoin)
+        {
+            body.TryJoin(node, input, value);
+        }
+        else if (isWindow)
         {
             body.TryWindow(node, input, value);
         }
@@ -50,7 +55,7 @@ internal sealed partial class BodyEmitter
         var handler = node.Operator.Handlers[node.Operator.Inputs[input].Handler];
         return node.Operator.Role switch
         {
-            _ when node.Operator.Window is not null => null,
+            _ when node.Operator.Window is not null || node.Operator.Join is not null => null,
             Role.Map or Role.Aggregate => node.Operator.Outputs[0].Event.Name,
             Role.Filter => "bool",
             Role.FlatMap when handler.Returns == ReturnKind.Optional => node.Operator.Outputs[0].Event.Name + "?",
@@ -70,6 +75,12 @@ internal sealed partial class BodyEmitter
         }
 
         var (held, before) = UsesState(node, input) ? (Local("held"), Local("before")) : (null, null);
+        var shared = op.Inputs[input].IsBroadcast ? Local("before") : null;
+        if (shared is not null)
+        {
+            writer.Line($"var {shared} = {names.Shared(node)};");
+        }
+
         if (held is not null)
         {
             writer.Line($"var {before} = default({op.State!.Type.Name});");
@@ -91,7 +102,15 @@ internal sealed partial class BodyEmitter
         TryCall(node, input, value, locals, held, before, hasResult && !isAggregate);
         writer.Close();
         writer.Open("catch (global::System.Exception exception) when (global::FastFlow.FailurePolicy.Covers(exception))");
-        Undo(node, locals, held, before);
+        if (shared is null)
+        {
+            Undo(node, locals, held, before);
+        }
+        else
+        {
+            writer.Line($"{names.Shared(node)} = {shared};");
+        }
+
         Fail(node, hasResult ? ["result = default!;"] : []);
         writer.Close();
         writer.Blank();
@@ -134,6 +153,11 @@ internal sealed partial class BodyEmitter
         else
         {
             writer.Line($"{(hasResult ? "result = " : string.Empty)}{Call(node, handler, locals)};");
+        }
+
+        if (op.Inputs[input].IsBroadcast)
+        {
+            return;
         }
 
         ReadTimes(node, value, hasResult);
@@ -232,10 +256,22 @@ internal sealed partial class BodyEmitter
     private void OutlinedCall(PlannedNode node, int input, EventLocal value)
     {
         var op = node.Operator;
+        if (op.Join is not null)
+        {
+            OutlinedJoin(node, input, value);
+            return;
+        }
+
         if (op.Window is { } window)
         {
             var isLate = ReportsLate(node, input) ? Local("isLate") : null;
             Tried(node, input, value, names.Try(node, input), isLate, isLate is null && !FiresOnAdd(window) ? null : () => AfterTry(node, input, value, isLate));
+            return;
+        }
+
+        if (op.Inputs[input].IsBroadcast)
+        {
+            Tried(node, input, value, names.Try(node, input), says: null, then: null);
             return;
         }
 

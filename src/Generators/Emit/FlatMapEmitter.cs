@@ -97,7 +97,8 @@ internal sealed partial class BodyEmitter
         Deliver(node, output, value.Becomes(local, type));
     }
 
-    /// <summary>The outputs that some handler of the node emits to through a buffer.</summary>
-    public static List<int> BufferedOutputs(PlannedNode node) =>
-        [.. node.Operator.Handlers.SelectMany(handler => handler.Parameters).Where(parameter => parameter.Kind == ParameterKind.Emit).Select(parameter => parameter.Output).Distinct().OrderBy(output => output)];
+    /// <summary>The outputs that some handler of the node emits to through a buffer, or whose events wait there until all that belong to one event have been made.</summary>
+    public static List<int> BufferedOutputs(PlannedNode node) => MeetsUnderPolicy(node)
+        ? [0]
+        : [.. node.Operator.Handlers.SelectMany(handler => handler.Parameters).Where(parameter => parameter.Kind == ParameterKind.Emit).Select(parameter => parameter.Output).Distinct().OrderBy(output => output)];
 }

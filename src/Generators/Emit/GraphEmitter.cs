@@ -48,7 +48,7 @@ internal static class GraphEmitter
         foreach (var node in plan.Nodes)
         {
             var op = node.Operator;
-            writer.Line($"        new({node.Index}, \"{node.Node.Name}\", \"{node.Node.Display}\", \"{op.Role}\", typeof({op.Type.Name}), {TypeOf(node.Node.Tag)}, {Naming.Literal(node.Node.Id)}, {node.Region}, {TypeOf(op.Key?.Type)}, {(op.Key is null ? "null" : $"\"{Sentences.KeyText(op)}\"")}, {TypeOf(op.State?.Type)}, global::FastFlow.ErrorPolicy.{op.ErrorPolicy}),");
+            writer.Line($"        new({node.Index}, \"{node.Node.Name}\", \"{node.Node.Display}\", \"{op.Role}\", typeof({op.Type.Name}), {TypeOf(node.Node.Tag)}, {Naming.Literal(node.Node.Id)}, {node.Region}, {TypeOf(op.Key?.Type)}, {(op.Key is null ? "null" : $"\"{Sentences.KeyText(op)}\"")}, {TypeOf(op.State?.Type)}, global::FastFlow.ErrorPolicy.{op.ErrorPolicy}){(op.SharedState is null ? string.Empty : $" {{ SharedStateType = typeof({op.SharedState.Name}) }}")},");
         }
 
         writer.Line("    ],");

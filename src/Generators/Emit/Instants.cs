@@ -23,12 +23,21 @@ internal static class Instants
     }
 
     /// <summary>The watermark that an event at <paramref name="instant"/> allows.</summary>
-    public static string Watermark(EventTimeModel time, string instant, WorkerNames names, PlannedNode origin)
+    /// <param name="time">How its time is known.</param>
+    /// <param name="instant">Its time.</param>
+    /// <param name="names">Names.</param>
+    /// <param name="origin">The node that declares the time.</param>
+    /// <param name="isFar">The result is used only where the instant lies far from the ends of the range.</param>
+    public static string Watermark(EventTimeModel time, string instant, WorkerNames names, PlannedNode origin, bool isFar = false)
     {
         var delay = Ticks(time.OutOfOrderness, names, origin, "OutOfOrderness");
-        return time is { Kind: InstantKind.DateTime or InstantKind.DateTimeOffset, OutOfOrderness: { Member: null, Ticks: < SafeDistance } }
-            ? time.OutOfOrderness.Ticks == 0 ? instant : $"{instant} - {delay}"
-            : $"global::FastFlow.TimeMath.Watermark({instant}, {delay})";
+        if (time.OutOfOrderness is not { Member: null, Ticks: < SafeDistance } || !(isFar || time.Kind is InstantKind.DateTime or InstantKind.DateTimeOffset))
+        {
+            return $"global::FastFlow.TimeMath.Watermark({instant}, {delay})";
+        }
+
+        // Where it turns out not to be far the loop leaves before it uses this.
+        return time.OutOfOrderness.Ticks == 0 ? instant : isFar ? $"unchecked({instant} - {delay})" : $"{instant} - {delay}";
     }
 
     /// <summary>A constant, or the worker's field that was read off the operator at start.</summary>

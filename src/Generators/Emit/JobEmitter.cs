@@ -23,6 +23,13 @@ internal static class JobEmitter
         writer.Line("/// <summary>Events that came too late for an operator's windows, by operator.</summary>");
         writer.Line($"public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorLateness> Lateness => {(plan.IsEmbeddable ? "(_jobWorker ?? _worker)" : "_jobWorker")}?.Lateness ?? [];");
         writer.Blank();
+        if (plan.Nodes.Any(node => node.Operator.HasTimers))
+        {
+            writer.Line("/// <summary>Timers that the end of input has dropped, for every operator where there are any.</summary>");
+            writer.Line($"public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorTimers> DroppedTimers => {(plan.IsEmbeddable ? "(_jobWorker ?? _worker)" : "_jobWorker")}?.DroppedTimers ?? [];");
+            writer.Blank();
+        }
+
         writer.Line("/// <summary>Starts the pipeline as a job: a thread that pulls its sources until they end or the job is stopped.</summary>");
         writer.Open("public global::FastFlow.Job Start(global::FastFlow.JobOptions? options = null)");
         writer.Line("_run.BeginJob();");
@@ -132,9 +139,14 @@ internal static class JobEmitter
 
     private static IEnumerable<string> Policy(PipelinePlan plan, PlannedNode source, WorkerEmitter worker)
     {
-        if (source.Operator.ErrorPolicy == ErrorPolicyKind.Fail)
+        if (source.Operator.ErrorPolicy == ErrorPolicyKind.Fail || !source.Operator.Source!.DecodesRecords)
         {
             yield break;
+        }
+
+        if (source.Operator is { CoversTimes: true, Source.Record: null })
+        {
+            yield return "MayTellNoFailures = true";
         }
 
         yield return $"Errors = global::FastFlow.ErrorPolicy.{source.Operator.ErrorPolicy}";

@@ -10,8 +10,11 @@ internal static class JoinEmitter
     public static string Type(WorkerNames names, PlannedNode node)
     {
         var op = node.Operator;
-        return $"global::FastFlow.{op.Join!.Kind}Join<{BodyEmitter.KeyType(node, names)}, {op.Inputs[0].Event.Name}, {op.Inputs[1].Event.Name}>";
+        var kind = IsSession(node) ? "Session" : op.Join!.Kind.ToString();
+        return $"global::FastFlow.{kind}Join<{BodyEmitter.KeyType(node, names)}, {op.Inputs[0].Event.Name}, {op.Inputs[1].Event.Name}>";
     }
+
+    public static bool IsSession(PlannedNode node) => node.Operator.Window is { Kind: WindowKind.Session };
 
     public static void Construct(WorkerNames names, CodeWriter writer, PlannedNode node, string? timeline)
     {
@@ -60,8 +63,13 @@ internal static class JoinEmitter
     private static string WindowArguments(WorkerNames names, PlannedNode node)
     {
         var window = node.Operator.Window!;
+        if (IsSession(node))
+        {
+            return $"{(window.HasGapMethod ? "0L" : Instants.Ticks(window.Size, names, node, "Gap"))}, {Instants.Ticks(window.AllowedLateness, names, node, "Lateness")}, TMode.IsBatch";
+        }
+
         var size = Instants.Ticks(window.Size, names, node, "Size");
-        return $"{size}, {(window.Slide is null ? size : Instants.Ticks(window.Slide, names, node, "Slide"))}, {Instants.Ticks(window.Offset, names, node, "Offset")}, {Instants.Ticks(window.AllowedLateness, names, node, "Lateness")}";
+        return $"{size}, {(window.Slide is null ? size : Instants.Ticks(window.Slide, names, node, "Slide"))}, {Instants.Ticks(window.Offset, names, node, "Offset")}, {Instants.Ticks(window.AllowedLateness, names, node, "Lateness")}, TMode.IsBatch";
     }
 }
 
@@ -70,36 +78,63 @@ internal sealed partial class BodyEmitter
     private void JoinNode(PlannedNode node, int input, EventLocal value)
     {
         var op = node.Operator;
-        var joined = names.Joined(node);
         var key = Local(node.Node.Name + "Key");
         writer.Line($"var {key} = {(op.IsKeyed ? KeyEmitter.Construct(names.Key(node), op, input, value.Name) : $"default({NoKey})")};");
+        var add = AddToJoin(node, input, value, key, gap: null);
         if (op.Join!.Kind == JoinKind.Lookup)
         {
-            writer.Line(input == 0 ? $"{joined}.AddLeft(in {key}, in {value.Name}, {value.Time ?? Unknown}, {value.Carried ?? Unknown});" : $"{joined}.SetRow(in {key}, in {value.Name});");
+            writer.Line(add + ";");
             if (input == 0)
             {
-                writer.Line($"{names.Fire(node)}(isDue: false);");
+                FireMatches(node, value);
             }
 
             return;
         }
 
-        var add = $"{joined}.{(input == 0 ? "AddLeft" : "AddRight")}(in {key}, in {value.Name}, {value.Time ?? "long.MinValue"}, {value.Carried ?? "long.MinValue"})";
         var late = LateOutput(node, input);
         if (late >= 0 && HasReaders(node, late))
         {
-            writer.Open($"if ({add})");
-            writer.Line($"{names.Fire(node)}(isDue: false, {value.Carried});");
-            writer.Close();
-            writer.Open("else");
-            Deliver(node, late, value);
-            writer.Close();
+            writer.Block($"if ({add})", () => FireMatches(node, value));
+            writer.Block("else", () => Deliver(node, late, value));
             return;
         }
 
-        writer.Line($"{add};");
-        writer.Line($"{names.Fire(node)}(isDue: false, {value.Carried ?? "long.MinValue"});");
+        writer.Line(add + ";");
+        FireMatches(node, value);
     }
+
+    /// <summary>For every interval join that a source's own events reach: up to which event it is worth to prefetch.</summary>
+    public IReadOnlyList<(PlannedNode Node, int Input, string Until)> PrepareToPrefetchJoins(PlannedNode source, string events)
+    {
+        var joins = new List<(PlannedNode, int, string)>();
+        foreach (var node in plan.Nodes.Where(node => node.Operator is { Join.Kind: Compiler.JoinKind.Interval, Key: { } key } && key.Parts.All(part => part.Kind != KeyPartKind.Text)))
+        {
+            var input = Enumerable.Range(0, 2).Cast<int?>().FirstOrDefault(input => node.Operator.Key!.Selectors[input!.Value].CannotThrow && Reaches(source, node, input.Value));
+            if (input is not null)
+            {
+                var until = Local(node.Node.Name + "Ahead");
+                writer.Line($"var {until} = {names.Joined(node)}.IsLarge ? {events}.Length - global::FastFlow.LookAhead.FarEvents : 0;");
+                joins.Add((node, input.Value, until));
+            }
+        }
+
+        return joins;
+    }
+
+    public void Prefetch(IReadOnlyList<(PlannedNode Node, int Input, string Until)> joins, string value)
+    {
+        foreach (var (node, input, until) in joins)
+        {
+            string KeyOf(string which) => KeyEmitter.Construct(names.Key(node), node.Operator, input, $"global::FastFlow.LookAhead.{which}(in {value})");
+            writer.Block($"if (i < {until})", () => writer.Line($"{names.Joined(node)}.Prefetch({KeyOf("Far")}, {KeyOf("Near")});"));
+        }
+    }
+
+    /// <summary>The source's events come to this input as they are, or those that filters keep.</summary>
+    private bool Reaches(PlannedNode source, PlannedNode node, int input) => plan.Edges.Any(edge => edge.Edge.To == node.Index && edge.Edge.Input == input
+        && node.Operator.Inputs[input].Event.Name == source.Operator.Source!.Event.Name
+        && (edge.Edge.From == source.Index ? source.Operator.Outputs[edge.Edge.Output].Kind == OutputKind.Main : plan.Nodes[edge.Edge.From] is { Operator.Role: Role.Filter } filter && Reaches(source, filter, 0)));
 
     /// <summary>The body of the method that hands pairs on.</summary>
     public void Joined(PlannedNode node)
@@ -115,35 +150,46 @@ internal sealed partial class BodyEmitter
         var inline = InlineBehind(plan, node, isFired: true).ToList();
         writer.Line($"var joined = {names.Joined(node)};");
         Hoist(inline.Prepend(node).Where(hoisted => hoisted != node || !handler.IsStatic));
+        var met = MeetsUnderPolicy(node) ? Local("met") : null;
+        if (met is not null)
+        {
+            writer.Line($"var {met} = 0;");
+        }
+
         writer.Open("while (isDue ? joined.MoveNext() : joined.MoveNextMatch())");
         writer.Line($"Here.Node = {node.Index};");
-        var value = new EventLocal(Side(node, 0, op.Join!.IsLeftOptional), op.Inputs[0].Event, Local("time"), "carried");
+        var value = new EventLocal(Side(node, 0, op.Join!.IsLeftOptional, "joined"), op.Inputs[0].Event, Local("time"), "carried");
         writer.Line($"var {value.Time} = joined.{(op.Join!.Kind == JoinKind.Window ? "Window.LastInstant.Ticks" : "Time")};");
         if (op.Join.Kind == JoinKind.Lookup)
         {
             writer.Line("var carried = joined.Carried;");
         }
 
-        var locals = new HandlerLocals(value) { Right = Side(node, 1, op.Join.IsRightOptional), Key = "joined.Key", Window = "joined.Window" };
+        var locals = new HandlerLocals(value) { Right = Side(node, 1, op.Join.IsRightOptional, "joined"), Key = "joined.Key", Window = "joined.Window" };
         var output = op.Outputs[0].Event;
         var result = Local(output.Type.Identifier);
-        writer.Line($"var {result} = {Call(node, handler, locals)};");
+        writer.Line($"var {result} = {(met is null ? string.Empty : $"!isDue ? {names.Buffer(node, 0)}.Events[{met}++] : ")}{Call(node, handler, locals)};");
         Deliver(node, 0, value.Becomes(result, output));
         writer.Close();
+        if (met is not null)
+        {
+            writer.Line($"{names.Buffer(node, 0)}.Clear();");
+        }
+
         Return(inline);
     }
 
     /// <summary>A side that may be missing is null then.</summary>
-    private string Side(PlannedNode node, int input, bool isOptional)
+    private string Side(PlannedNode node, int input, bool isOptional, string joined)
     {
         var side = input == 0 ? "Left" : "Right";
         if (!isOptional)
         {
-            return "joined." + side;
+            return $"{joined}.{side}";
         }
 
         var local = Local(Naming.CamelCase(side));
-        writer.Line($"{node.Operator.Inputs[input].Event.Name}? {local} = joined.Has{side} ? joined.{side} : null;");
+        writer.Line($"{node.Operator.Inputs[input].Event.Name}? {local} = {joined}.Has{side} ? {joined}.{side} : null;");
         return local;
     }
 }

@@ -116,6 +116,10 @@ internal sealed class LifecycleEmitter(PipelinePlan plan, WorkerNames names, Cod
         if (op.InEventTimeOrder)
         {
             yield return $"{names.Waiting(node)}.Dispose();";
+            foreach (var (name, _, _) in BodyEmitter.WaitingInputs(names, node))
+            {
+                yield return $"{name}.Dispose();";
+            }
         }
 
         if (op.HasTimers)

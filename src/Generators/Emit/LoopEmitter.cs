@@ -9,6 +9,9 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
 {
     private readonly EventType _type = source.Operator.Source!.Event;
 
+    // The local for the time of the event at hand, where reading it a second time might fail.
+    private string? _time;
+
     private string Loop => names.Loop(source);
 
     private string Span => $"global::System.ReadOnlySpan<{_type.Name}>";
@@ -62,12 +65,13 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
 
     /// <summary>
     /// The loop moves the split's watermark behind each event, and ends where somebody has to look at it: then everything that is due happens outside, and the loop starts
-    /// again. It ends as well before an event that can't be added quickly to a window or key.
+    /// again. It ends as well before an event that can't be added quickly to a window or key. Such a loop has no call, and is a method of its own so that none stands beside it: values that live across
+    /// a call would be kept in memory.
     /// </summary>
     private void Timed()
     {
         var body = new BodyEmitter(plan, names, writer);
-        foreach (var reserved in new[] { "clock", "watermark", "isAtHand", "isEntering", "enteredAt", "enteredPane" })
+        foreach (var reserved in new[] { "clock", "watermark", "isAtHand", "due", "left" })
         {
             body.Local(reserved);
         }
@@ -87,60 +91,90 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         writer.Close();
         writer.Blank();
         writer.Open($"for (var i = 0; i < {events}.Length; i++)");
-        if (isOrigin)
-        {
-            writer.Line("var watermark = clock.Watermark;");
-        }
-
         if (handsOver)
         {
-            writer.Line("var isAtHand = false;");
-            if (Enters)
+            var tables = Inline(source).Where(IsReadAhead).Select(body.LargeTableOf).ToList();
+            string Call(string ahead) => $"{Loop}Quickly{ahead}({string.Join(", ", QuickArguments(isOrigin).Prepend("i").Prepend(events))})";
+            writer.Line(tables.Count == 0
+                ? $"i = {Call(string.Empty)};"
+                : $"i = {string.Join(" || ", tables)} ? {Call("<global::FastFlow.AheadOn>")} : {Call("<global::FastFlow.AheadOff>")};");
+            if (isOrigin)
             {
-                writer.Line("var isEntering = false;");
-                writer.Line("nuint enteredPane = 0;");
-                writer.Line($"ref var enteredAt = ref global::System.Runtime.CompilerServices.Unsafe.NullRef<{TimedTypes.Panes(plan, names, First)}>();");
+                writer.Line("clock.Watermark = WatermarkBehind;");
+            }
+
+            writer.Line("var isAtHand = i < 0;");
+            writer.Line("i = isAtHand ? ~i : i;");
+            writer.Line("Here.Index = i;");
+        }
+        else
+        {
+            if (isOrigin)
+            {
+                writer.Line("var watermark = clock.Watermark;");
+            }
+
+            if (isOrigin && source.Operator.CoversTimes)
+            {
+                _time = body.Local("time");
+                writer.Line($"var {_time} = 0L;");
+            }
+
+            InTurn(body, events, string.Empty, "i", $"{events}.Length");
+            if (isOrigin)
+            {
+                writer.Line("clock.Watermark = watermark;");
             }
         }
 
-        InTurn(body, events, string.Empty, "i", $"{events}.Length");
-        if (isOrigin)
-        {
-            writer.Line("clock.Watermark = watermark;");
-        }
-
-        if (handsOver && Enters)
-        {
-            Enter(events);
-        }
-
         writer.Open($"if (i < {events}.Length)");
-        Behind(body, events, handsOver, isOrigin);
+        Behind(handsOver ? new BodyEmitter(plan, names, writer) : body, events, handsOver, isOrigin);
         writer.Close();
         writer.Close();
+        writer.Close();
+        if (handsOver)
+        {
+            Quickly(body, events, isOrigin);
+        }
+    }
+
+    private void Quickly(BodyEmitter body, string events, bool isOrigin)
+    {
+        writer.Blank();
+        writer.Line($"/// <summary>{source.Node.Name}: its events from an index on, until something is due behind one, or, then the answer is the complement of its index, until one takes more than the loop does.</summary>");
+        writer.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]");
+        body.IsAhead = Inline(source).Any(IsReadAhead);
+        writer.Open($"private int {Loop}Quickly{(body.IsAhead ? "<TAhead>" : string.Empty)}({Span} {events}, int i{string.Concat(QuickArguments(isOrigin).Select(argument => argument == "clock" ? ", global::FastFlow.SplitClock clock" : $", long {Naming.CamelCase(argument.Split('.').Last())}"))}){(body.IsAhead ? "\n    where TAhead : struct, global::FastFlow.IAhead" : string.Empty)}");
+        writer.Line($"var left = i - {events}.Length;");
+        string[] leave = isOrigin ? ["WatermarkBehind = watermark;"] : [];
+        body.LeavesLoopBy = [.. leave, $"return ~(left + {events}.Length);"];
+        InTurn(body, events, string.Empty, "left", "0");
+        foreach (var line in leave)
+        {
+            writer.Line(line);
+        }
+
+        writer.Line($"return left + {events}.Length;");
         writer.Close();
     }
 
-    /// <summary>A key has its first event in a window: it is entered, and the event taken again. In the loop the call would cost most registers.</summary>
-    private void Enter(string events)
+    /// <summary>What a loop needs of the split's clock: by value, as a reference would keep a register. The clock itself where somebody looks at it in the middle.</summary>
+    private string[] QuickArguments(bool isOrigin) => (isOrigin, IsDueFixed, IsWatermarkAsked) switch
     {
-        var op = First.Operator;
-        var input = plan.Edges.Single(edge => edge.Edge.To == First.Index).Edge.Input;
-        var key = op.IsKeyed ? KeyEmitter.Construct(names.Key(First), op, input, events + "[i]") : "default";
-        writer.Open("if (isEntering)");
-        writer.Line("// The first event of its key in a window: the key is entered, and the event taken again.");
-        writer.Line($"{names.Windows(First)}.Enter({key}, ref enteredAt, enteredPane);");
-        writer.Line("i--;");
-        writer.Line("continue;");
-        writer.Close();
-        writer.Blank();
-    }
+        (false, _, _) => [],
+        (_, true, false) => ["clock.Watermark", "clock.Due"],
+        (_, true, true) => ["clock.Watermark", "clock.Due", "clock"],
+        _ => ["clock.Watermark", "clock"],
+    };
+
+    /// <summary>An event that is added to a window has no other effect: nobody sets a timer in the middle of the loop.</summary>
+    private bool IsDueFixed => First.Operator.Window is not null;
 
     /// <summary>What the loop has left is handled by a method if need be; then time moves.</summary>
     private void Behind(BodyEmitter body, string events, bool handsOver, bool isOrigin)
     {
-        var time = body.Local("time");
-        if (isOrigin)
+        var time = _time ?? body.Local("time");
+        if (isOrigin && _time is null)
         {
             writer.Line($"var {time} = {Instants.Of(source.Operator.EventTime!, $"{events}[i]")};");
         }
@@ -148,29 +182,33 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         if (handsOver)
         {
             var input = plan.Edges.Single(edge => edge.Edge.To == First.Index).Edge.Input;
-            writer.Block("if (isAtHand)", () => writer.Line($"{names.Accept(First, input)}(in {events}[i]{(plan.Time.Carries[First.Index] ? $", {time}, watermark" : string.Empty)});"));
+            writer.Block("if (isAtHand)", () => writer.Line($"{names.Accept(First, input)}(in {events}[i]{(plan.Time.Carries[First.Index] ? $", {time}, clock.Watermark" : string.Empty)});"));
             writer.Blank();
+        }
+
+        var own = isOrigin ? Instants.Watermark(source.Operator.EventTime!, time, names, source) : null;
+        if (!ClocksBehind().Any())
+        {
+            writer.Line($"Advance(clock, {own});");
+            return;
         }
 
         if (isOrigin)
         {
-            writer.Line($"Advance(clock, {Instants.Watermark(source.Operator.EventTime!, time, names, source)});");
+            writer.Line($"clock.Carried = global::FastFlow.TimeMath.Latest(clock.Watermark, {own});");
         }
 
-        foreach (var clock in Clocks().Where(clock => clock != "clock"))
-        {
-            writer.Block($"if ({clock}.Watermark >= {clock}.Due)", () => writer.Line("AdvanceTime();"));
-        }
+        writer.Line($"Advance({names.SourceTime(source)});");
     }
+
+    /// <summary>Those of operators behind the source.</summary>
+    private IEnumerable<string> ClocksBehind() => Clocks().Where(clock => clock != "clock");
 
     private IEnumerable<string> Clocks() => plan.Time.Of(source.Index).Where(origin => origin.HasTime)
         .Select(origin => origin.Node == source.Index ? "clock" : names.Clock(plan.Nodes[origin.Node]));
 
     /// <summary>Somebody asks for the watermark in the middle of the loop, where it is a local.</summary>
     private bool IsWatermarkAsked => plan.Nodes.Any(node => plan.Time.TimelineOf[node.Index] >= 0 && !node.AddsOutOfLine);
-
-    /// <summary>Windows of one pane note each key's first event in them; others a key's first in any.</summary>
-    private bool Enters => First.Operator.Window is { Kind: WindowKind.Tumbling or WindowKind.Sliding or WindowKind.Cumulative } window && TimedTypes.MayBeOnePane(window);
 
     private PlannedNode First => FirstOf(plan, source);
 
@@ -193,7 +231,9 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         var inline = Inline(source).ToList();
         var isOrigin = plan.Time.IsOrigin(source.Index);
         body.Hoist(inline, isOrigin ? "watermark" : null);
-        var later = body.PrepareToPrefetch(inline.Where(IsReadAhead), events);
+        var later = body.PrepareToPrefetch(inline.Where(IsReadAhead), body.IsAhead ? null : events);
+        var index = body.LeavesLoopBy is null ? "i" : "left";
+        var joins = body.PrepareToPrefetchJoins(source, events);
         var isAlone = IsAlone(inline);
         var place = isAlone ? null : Place(body, plan.Edges.Any(edge => edge.Edge.From == source.Index) ? First : null, from);
         if (isAlone)
@@ -202,36 +242,89 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
             body.AlreadyNoted(First.Index);
         }
 
-        writer.Open($"for ({begin}; i < {to}; i++{(place is null ? string.Empty : $", {place}++")})");
-        // Where a loop goes on from inside another the JIT doesn't see that the index is in the span.
-        writer.Line($"ref readonly var {value} = ref {(begin.Length == 0 ? $"global::FastFlow.LookAhead.At({events}, i)" : events + "[i]")};");
+        if (isOrigin && TimedTypes.IsAligned(First) && First.AddsOutOfLine && TimedTypes.FastSpan(plan, First) is not null)
+        {
+            writer.Block($"if ({names.Windows(First)}.FastSpan < {TimedTypes.FastSpan(plan, First)})", body.LeaveLoop);
+        }
+
+        // Where a loop goes on from inside another the JIT doesn't see that the index is in the span, and keeps an address to go on from in a register of its own.
+        var goesOn = begin.Length == 0;
+        if (goesOn)
+        {
+            writer.Line($"ref readonly {_type.Name} {value} = ref global::FastFlow.LookAhead.At({events}, i);");
+        }
+
+        var places = place is null ? string.Empty : $", {place}++";
+        writer.Open($"for ({begin}; {index} < {to}; {(goesOn ? $"{value} = ref global::FastFlow.LookAhead.Next(in {value}){places}, {index}++" : $"{index}++{places}")})");
+        if (!goesOn)
+        {
+            writer.Line($"ref readonly var {value} = ref {events}[i];");
+        }
+
         writer.Line($"global::FastFlow.LookAhead.Fetch(in {value});");
-        writer.Line(place is null ? "Here.Index = i;" : $"Here.Whole = {place};");
+        writer.Line(place is null ? $"Here.Index = {index};" : $"Here.Whole = {place};");
         body.Prefetch(later, value);
+        body.Prefetch(joins, value);
         var timed = new EventLocal(value, _type);
         if (isOrigin)
         {
-            timed = timed with { Time = body.Local("time"), Carried = "watermark" };
-            writer.Line($"var {timed.Time} = {Instants.Of(source.Operator.EventTime!, value)};");
+            timed = timed with { Time = _time ?? body.Local("time"), Carried = "watermark" };
+            if (_time is null)
+            {
+                writer.Line($"var {timed.Time} = {Instants.Of(source.Operator.EventTime!, value)};");
+            }
+
             if (IsWatermarkAsked)
             {
                 writer.Line("clock.Watermark = watermark;");
             }
+
+            if (_time is not null)
+            {
+                body.TryTime(source, new EventLocal(value, _type), _time);
+            }
+        }
+
+        // Early, if no call stands between: behind the stores of a handler, whose addresses come late, the next event would wait for it.
+        var isQuick = body.LeavesLoopBy is not null;
+        var moved = isOrigin ? body.Local("moved") : null;
+        if (isOrigin && isQuick)
+        {
+            Move();
         }
 
         body.Deliver(source, 0, timed);
         if (isOrigin)
         {
-            var moved = body.Local("moved");
-            writer.Line($"var {moved} = global::FastFlow.TimeMath.Latest(watermark, {Instants.Watermark(source.Operator.EventTime!, timed.Time!, names, source)});");
-            Break($"{moved} >= clock.Due");
+            if (!isQuick)
+            {
+                Move();
+            }
+
+            Break($"{moved} >= {(isQuick && IsDueFixed ? "due" : "clock.Due")}");
+            MoveBehind();
             writer.Line($"watermark = {moved};");
         }
-
-        foreach (var clock in Clocks().Where(clock => clock != "clock"))
+        else
         {
-            Break($"{clock}.Watermark >= {clock}.Due");
+            MoveBehind();
         }
+
+        // If one of the clocks is due none has moved yet: they move together.
+        void MoveBehind()
+        {
+            foreach (var clock in ClocksBehind())
+            {
+                Break($"{clock}.Carried >= {clock}.Due");
+            }
+
+            foreach (var clock in ClocksBehind())
+            {
+                writer.Line($"{clock}.Watermark = {clock}.Carried;");
+            }
+        }
+
+        void Move() => writer.Line($"var {moved} = global::FastFlow.TimeMath.Latest(watermark, {Instants.Watermark(source.Operator.EventTime!, timed.Time!, names, source, TimedTypes.IsAligned(First) && First.AddsOutOfLine)});");
 
         void Break(string condition) => writer.Block($"if ({condition})", () => writer.Line("break;"));
 
@@ -254,7 +347,7 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
         }
 
         var place = body.Local("place");
-        writer.Line($"var {place} = ({first.Index}L << 32) + {index}; // {first.Node.Name} at event {index}");
+        writer.Line($"var {place} = ({first.Index}L << 32) + {(index == "left" ? "(uint)left" : index)}; // {first.Node.Name} at event {(index == "left" ? "i, from the end" : index)}");
         body.AlreadyNoted(first.Index);
         return place;
     }

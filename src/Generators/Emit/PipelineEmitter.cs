@@ -51,7 +51,7 @@ internal static class PipelineEmitter
 
     /// <summary>Something follows the records that the source can't decode.</summary>
     public static bool TakesDeadLetters(PipelinePlan plan, PlannedNode source) =>
-        plan.Edges.Any(edge => edge.Edge.From == source.Index && source.Operator.Outputs[edge.Edge.Output].Kind == OutputKind.Errors);
+        plan.Edges.Any(edge => edge.Edge.From == source.Index && edge.Edge.Output == source.Operator.RecordErrors);
 
     /// <summary>Generated members are as visible as their least visible type, and no less visible than the pipeline needs.</summary>
     public static string Visible(PipelinePlan plan, IEnumerable<TypeRef> types)

@@ -9,6 +9,11 @@ internal sealed partial class BodyEmitter
         var handler = node.Operator.Handlers[node.Operator.Inputs[input].Handler];
         var locals = Prepare(node, input, value);
         writer.Line($"{Call(node, handler, locals)};");
+        if (node.Operator.Inputs[input].IsBroadcast)
+        {
+            return;
+        }
+
         ApplyTimers(node, locals);
         Clear(node, locals);
         DeliverEmitted(node, handler, value);

@@ -17,7 +17,8 @@ internal static class Sentences
             Role.Filter => $"{name}: keep events for which Keep is true.",
             Role.FlatMap => $"{name}: no, one or many {op.Outputs[0].Event.Display} per event.",
             Role.Process when op.Window is not null => $"{name}: keep for the {Window(op.Window)}{key}.{Lateness(op)}",
-            Role.Process => $"{name}: handle {op.Inputs[input].Event.Display}{(op.State is null ? string.Empty : $" with the {op.State.Type.Display}{(op.HasKeyedState ? key : string.Empty)}")}{(op.InEventTimeOrder ? ", in order of time" : string.Empty)}.",
+            Role.Process when op.Inputs[input].IsBroadcast => $"{name}: {op.Inputs[input].Event.Display} changes the {op.SharedState!.Display} that all its events share.",
+            Role.Process => $"{name}: handle {op.Inputs[input].Event.Display}{(op.State is null ? string.Empty : $" with the {op.State.Type.Display}{(op.HasKeyedState ? key : string.Empty)}")}{(op.SharedState is null ? string.Empty : $"{(op.State is null ? " with" : " and")} the {op.SharedState.Display}")}{(op.Waits(input) ? ", in order of time" : string.Empty)}.",
             Role.Aggregate when op.Window is not null => $"{name}: add to the {op.State!.Type.Display} of the {Window(op.Window)}{key}.{Lateness(op)}",
             Role.Aggregate => $"{name}: add to the {op.State!.Type.Display}{key} and emit the updated {op.Outputs[0].Event.Display}.",
             Role.Join => $"{name}: join the {op.Inputs[input].Event.Display} with the {op.Inputs[1 - input].Event.Display}{(op.Key is null ? string.Empty : $" of the same {KeyText(op)}")}.{Lateness(op)}",
@@ -63,7 +64,7 @@ internal static class Sentences
 
     public static string KeyText(OperatorModel op)
     {
-        var selector = op.Key!.Selectors[0];
+        var selector = op.Key!.Selectors[op.Inputs.ToList().FindIndex(input => !input.IsBroadcast)];
         return selector.Members.Count > 0 ? string.Join(" and ", selector.Members) : "Key(…)";
     }
 }

@@ -28,14 +28,14 @@ internal sealed partial class BodyEmitter
     private bool IsOrigin(PlannedNode from, int output) =>
         from.Operator.Role != Role.Source && plan.Edges.Any(edge => edge.Edge.From == from.Index && edge.Edge.Output == output && EventTimes.Declares(plan.Graph, edge.Edge)) && plan.Time.Origins.Any(origin => origin.Node == from.Index);
 
-    /// <summary>The node says when its events happened: they get a time of their own, and the split's watermark moves behind each.</summary>
+    /// <summary>The node says when its events happened: they get a time of their own, and what they carry moves on behind each; the split's watermark follows behind the source's event.</summary>
     private void AtOrigin(PlannedNode from, EventLocal value, Action<EventLocal> hand)
     {
         var clock = names.Clock(from);
         var timed = value with { Time = Local("time"), Carried = Local("carried") };
         writer.Line($"var {timed.Time} = {Instants.Of(from.Operator.EventTime!, value.Name)};");
-        writer.Line($"var {timed.Carried} = {clock}.Watermark;");
+        writer.Line($"var {timed.Carried} = {clock}.Carried;");
         hand(timed);
-        writer.Line($"Move({clock}, {Instants.Watermark(from.Operator.EventTime!, timed.Time!, names, from)});");
+        writer.Line($"{clock}.Carried = global::FastFlow.TimeMath.Latest({timed.Carried}, {Instants.Watermark(from.Operator.EventTime!, timed.Time!, names, from)});");
     }
 }

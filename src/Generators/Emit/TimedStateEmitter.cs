@@ -51,7 +51,11 @@ internal sealed class TimedStateEmitter(PipelinePlan plan, WorkerNames names, Co
 
         foreach (var node in Waiting)
         {
-            writer.Line($"private readonly {WaitingType(node)} {names.Waiting(node)};");
+            writer.Line($"private readonly {BodyEmitter.WaitingType(names, node)} {names.Waiting(node)};");
+            foreach (var (name, type, _) in BodyEmitter.WaitingInputs(names, node))
+            {
+                writer.Line($"private readonly {type} {name};");
+            }
         }
 
         foreach (var node in WithTimers)
@@ -117,7 +121,13 @@ internal sealed class TimedStateEmitter(PipelinePlan plan, WorkerNames names, Co
         // One entry per node: what waits for its turn brings the timers along.
         if (op.InEventTimeOrder)
         {
-            writer.Line($"{names.Waiting(node)} = new() {told};");
+            var inputs = BodyEmitter.WaitingInputs(names, node).ToList();
+            writer.Line($"{names.Waiting(node)} = new({(inputs.Count == 0 ? string.Empty : inputs.Count)}) {told};");
+            for (var i = 0; i < inputs.Count; i++)
+            {
+                writer.Line($"{inputs[i].Name} = new({names.Waiting(node)}, {i});");
+            }
+
             writer.Line($"AddTimed(new({node.Index}, {names.Waiting(node)}, {timeline}, CanBeLate: true));");
         }
 
@@ -209,6 +219,11 @@ internal sealed class TimedStateEmitter(PipelinePlan plan, WorkerNames names, Co
             yield return (node.Index, [$"{names.Windows(node)}.BeginAdvance(now);", $"{names.Fire(node)}();"]);
         }
 
+        foreach (var node in Windowed.Where(node => node.Operator.Window is { IsEarlyInProcessingTime: true }))
+        {
+            yield return (node.Index, [$"{names.Windows(node)}.BeginEarly(now);", $"{names.Fire(node)}();"]);
+        }
+
         foreach (var node in WithTimers)
         {
             yield return (node.Index, [$"{names.Timers(node)}.BeginAdvanceProcessing(now);", $"{names.FireTimers(node)}();"]);
@@ -260,6 +275,8 @@ internal sealed class TimedStateEmitter(PipelinePlan plan, WorkerNames names, Co
         var instance = TimedTypes.IsInstance(node) ? $"{op.Type.Name} target" : op.Role == Role.Process ? $"global::FastFlow.EventLogs<{op.Inputs[0].Event.Name}> logs" : string.Empty;
         writer.Line($"/// <summary>How {ConstructorEmitter.Xml(node.Node.Display)} puts together what it has gathered.</summary>");
         writer.Open($"private readonly struct {names.Accumulation(node)}({instance}) : global::FastFlow.IAccumulator<{type}>");
+        writer.Line($"public static bool IsPlain => {(op.Role == Role.Process ? "false" : $"!global::System.Runtime.CompilerServices.RuntimeHelpers.IsReferenceOrContainsReferences<{type}>()")};");
+        writer.Blank();
         Copy(node, type, path, merge is not null);
         writer.Blank();
         writer.Open($"public void Merge(ref {type} into, in {type} from)");
@@ -355,8 +372,6 @@ internal sealed class TimedStateEmitter(PipelinePlan plan, WorkerNames names, Co
             }
         }
     }
-
-    private string WaitingType(PlannedNode node) => $"global::FastFlow.EventTimeOrder<{BodyEmitter.KeyType(node, names)}, {node.Operator.Inputs[0].Event.Name}>";
 
     private string TimersType(PlannedNode node) => $"global::FastFlow.TimerQueue<{BodyEmitter.KeyType(node, names)}>";
 }

@@ -10,6 +10,9 @@ internal static class TimedTypes
     private const int MostPanes = 4096;
     private const int UnknownPanes = 16;
 
+    // As AlignedWindows has it.
+    private const int MostMergedPanes = 8;
+
     /// <summary>The type that keeps a node's windows.</summary>
     public static string Windows(PipelinePlan plan, WorkerNames names, PlannedNode node)
     {
@@ -49,12 +52,13 @@ internal static class TimedTypes
         var lateness = Instants.Ticks(window.AllowedLateness, names, node, "Lateness");
         var early = Instants.Ticks(window.EarlyResults, names, node, "EarlyResults");
         var everyEvent = window.EveryEvent ? "true" : "false";
+        var once = "TMode.IsBatch" + (!window.IsEarlyInProcessingTime ? string.Empty : window.Kind is WindowKind.Session or WindowKind.Global ? ", isEarlyInProcessingTime: true" : ", IsEarlyInProcessingTime: true");
         return window.Kind switch
         {
-            WindowKind.Session => $"{operations}, {(window.HasGapMethod ? "0L" : Instants.Ticks(window.Size, names, node, "Gap"))}, {lateness}, {early}, {everyEvent}, TMode.IsBatch",
+            WindowKind.Session => $"{operations}, {(window.HasGapMethod ? "0L" : Instants.Ticks(window.Size, names, node, "Gap"))}, {lateness}, {early}, {everyEvent}, {once}",
             WindowKind.Count => $"{operations}, {window.Count}, {window.Every}",
-            WindowKind.Global => $"{operations}, {early}, {everyEvent}, TMode.IsBatch",
-            _ => $"new global::FastFlow.AlignedWindowOptions({Size(names, node)}, {Slide(names, node)}, {Instants.Ticks(window.Offset, names, node, "Offset")}, {(window.Kind == WindowKind.Cumulative ? "true" : "false")}, {lateness}, {early}, {everyEvent}, TMode.IsBatch), {operations}",
+            WindowKind.Global => $"{operations}, {early}, {everyEvent}, {once}",
+            _ => $"new global::FastFlow.AlignedWindowOptions({Size(names, node)}, {Slide(names, node)}, {Instants.Ticks(window.Offset, names, node, "Offset")}, {(window.Kind == WindowKind.Cumulative ? "true" : "false")}, {lateness}, {early}, {everyEvent}, {once}), {operations}",
         };
     }
 
@@ -81,6 +85,9 @@ internal static class TimedTypes
             : $"(ulong){names.Windows(node)}.PaneTicks";
     }
 
+    /// <summary>Windows that lie alike for all keys.</summary>
+    public static bool IsAligned(PlannedNode node) => node.Operator.Window is { Kind: WindowKind.Tumbling or WindowKind.Sliding or WindowKind.Cumulative };
+
     /// <summary>A window is one pane, or may be: its sizes are known only when it starts.</summary>
     public static bool MayBeOnePane(WindowModel window) =>
         window.Slide is null || window.Size!.Member is not null || window.Slide.Member is not null || window.Slide.Ticks == window.Size.Ticks;
@@ -99,8 +106,41 @@ internal static class TimedTypes
         var panes = Panes(plan, node);
         var rings = $"{kept}, global::FastFlow.PaneRing{panes}<{kept}>, global::FastFlow.PaneRing{Math.Max(1, panes / 32)}<ulong>";
         var isSeveral = window.AllowedLateness is { Member: not null } or { Ticks: > 0 } || window.EarlyResults is not null || window.EveryEvent || window.Trigger is not null;
-        return isSeveral ? $"global::FastFlow.NumberedPanes<{rings}, global::FastFlow.PaneRing{panes}<int>>" : $"global::FastFlow.Panes<{rings}>";
+        var type = isSeveral ? $"global::FastFlow.NumberedPanes<{rings}, global::FastFlow.PaneRing{panes}<int>>" : $"global::FastFlow.Panes<{rings}>";
+        return IsLong(window) ? $"global::FastFlow.StackedPanes<{kept}, {type}, {rings.Substring(kept.Length + 2)}>" : type;
     }
+
+    /// <summary>
+    /// For how many ticks from the first pane that is open a loop may add events itself while the ring has moved with the watermark, as a constant; null if it is known only when it starts.
+    /// </summary>
+    public static string? FastSpan(PipelinePlan plan, PlannedNode node) =>
+        FastPanes(plan, node) is { } panes ? (panes * PaneOf(node.Operator.Window!)).ToString(CultureInfo.InvariantCulture) + "UL" : null;
+
+    /// <summary>How many panes a time lies behind the first that is open: of two, a comparison.</summary>
+    public static string PanesIn(PipelinePlan plan, WorkerNames names, PlannedNode node, string offset) => FastPanes(plan, node) switch
+    {
+        1 => "0",
+        2 => $"({offset} >= {PaneTicks(names, node)} ? 1U : 0U)",
+        { } panes when panes * PaneOf(node.Operator.Window!) <= uint.MaxValue => $"(uint){offset} / {PaneOf(node.Operator.Window!).ToString(CultureInfo.InvariantCulture)}U",
+        _ => $"(nuint)({offset} / {PaneTicks(names, node)})",
+    };
+
+    private static long? FastPanes(PipelinePlan plan, PlannedNode node)
+    {
+        var window = node.Operator.Window!;
+        if (window.Kind is not (WindowKind.Tumbling or WindowKind.Sliding) || window.Size!.Member is not null || window.Slide?.Member is not null || window.AllowedLateness is not null)
+        {
+            return null;
+        }
+
+        // The first pane that is held belongs to the first window that is open.
+        var panes = Panes(plan, node) - ((window.Size.Ticks - (window.Slide?.Ticks ?? window.Size.Ticks)) / PaneOf(window));
+        return panes > 0 ? panes : null;
+    }
+
+    /// <summary>A window has more panes than are merged each time that it fires, or may have: its sizes are known only when it starts.</summary>
+    private static bool IsLong(WindowModel window) =>
+        window.Slide is not null && (window.Size!.Member is not null || window.Slide.Member is not null || window.Size.Ticks / PaneOf(window) > MostMergedPanes);
 
     /// <summary>The ring's length less one, as a mask.</summary>
     public static string Mask(PipelinePlan plan, PlannedNode node) => (Panes(plan, node) - 1).ToString(CultureInfo.InvariantCulture);

@@ -189,8 +189,8 @@ internal sealed partial class BodyEmitter
 
         value = value with { Time = Local("time"), Carried = Local("carried") };
         var timeline = names.Timeline(plan.Time.TimelineOf[node.Index]);
-        writer.Line($"var {value.Time} = {(node.Operator.Window is { IsProcessingTime: true } ? timeline + ".Settled" : windows + ".Window.LastInstant.Ticks")};");
-        writer.Line($"var {value.Carried} = {(node.Operator.Window is { IsProcessingTime: true } ? timeline + ".Settled" : windows + ".Watermark")};");
+        writer.Line($"var {value.Time} = {(node.Operator.Window is { IsProcessingTime: true } ? timeline + ".Now" : windows + ".Window.LastInstant.Ticks")};");
+        writer.Line($"var {value.Carried} = {(node.Operator.Window is { IsProcessingTime: true } ? timeline + ".Now" : windows + ".Watermark")};");
         return value;
     }
 
@@ -216,9 +216,14 @@ internal sealed partial class BodyEmitter
     {
         var windows = names.Windows(node);
         var name = node.Node.Name;
-        var quick = new QuickWindows(Local(name + "Table"), Local(name + "From"), Local(name + "Span"), Local(name + "First"));
+        var isSession = node.Operator.Window!.Kind == WindowKind.Session;
+        var quick = isSession
+            ? new QuickWindows(Local(name + "Table"), Local(name + "From"), null, null, null, null, null)
+            : new QuickWindows(
+                Local(name + "Table"), Local(name + "From"), TimedTypes.FastSpan(plan, node) is null ? Local(name + "Span") : null, Local(name + "First"), Local(name + "Panes"), Local(name + "Nobody"),
+                node.Operator.Window.Kind == WindowKind.Tumbling ? Local(name + "Tails") : null);
         _quick[node.Index] = quick;
-        if (node.Operator.Window!.Kind == WindowKind.Session)
+        if (isSession)
         {
             writer.Line($"var {quick.Table} = {windows}.Table.Cursor();");
             if (!HasOneClock(node))
@@ -232,8 +237,19 @@ internal sealed partial class BodyEmitter
         // The call first: what is in a local already would have to outlive it.
         writer.Line($"{windows}.FindFast({watermark});");
         writer.Line($"var {quick.From} = {windows}.FastFrom;");
-        writer.Line($"var {quick.Span} = {windows}.FastSpan;");
+        if (quick.Span is not null)
+        {
+            writer.Line($"var {quick.Span} = {windows}.FastSpan;");
+        }
+
         writer.Line($"var {quick.First} = {windows}.FastFirst;");
+        writer.Line($"var {quick.Nobody} = {windows}.Nobody;");
+        if (quick.Tails is not null)
+        {
+            writer.Line($"var {quick.Tails} = {windows}.Tails;");
+        }
+
+        writer.Line($"var {quick.Panes} = {windows}.Panes;");
         writer.Line($"var {quick.Table} = {windows}.Table.Cursor();");
     }
 
@@ -250,13 +266,13 @@ internal sealed partial class BodyEmitter
         if (!isSession)
         {
             writer.Line($"var {offset} = unchecked((ulong)({value.Time} - {quick.From}));");
-            writer.Block($"if ({offset} >= {quick.Span})", LeaveLoop);
+            writer.Block($"if ({offset} >= {quick.Span ?? TimedTypes.FastSpan(plan, node)})", LeaveLoop);
         }
 
         var key = Local(node.Node.Name + "Key");
-        var slot = Local(isSession ? "session" : "panes");
+        var slot = Local(isSession ? "session" : node.Node.Name + "Place");
         writer.Line($"var {key} = {(op.IsKeyed ? KeyEmitter.Construct(names.Key(node), op, input, value.Name) : $"default({NoKey})")};");
-        writer.Line($"ref var {slot} = ref {quick.Table}.Find(in {key});");
+        writer.Line(isSession ? $"ref var {slot} = ref {quick.Table}.Find(in {key});" : $"var {slot} = {quick.Table}.FindOr(in {key}, {quick.Nobody});");
         var locals = new HandlerLocals(value) { Key = key };
         var type = TimedTypes.Windows(plan, names, node);
         if (isSession)
@@ -268,24 +284,27 @@ internal sealed partial class BodyEmitter
         }
         else
         {
-            writer.Block($"if (global::System.Runtime.CompilerServices.Unsafe.IsNullRef(ref {slot}))", LeaveLoop);
+            if (quick.Tails is null)
+            {
+                writer.Block($"if ({slot} == {quick.Nobody})", LeaveLoop);
+            }
+
+            var panes = Local("panes");
+            writer.Line($"ref var {panes} = ref {quick.Panes}.At({slot});");
             var pane = Local("pane");
-            writer.Line($"var {pane} = ({quick.First} + (nuint)({offset} / {TimedTypes.PaneTicks(names, node)})) & {TimedTypes.Mask(plan, node)};");
+            writer.Line($"var {pane} = ({quick.First} + {TimedTypes.PanesIn(plan, names, node, offset)}) & {TimedTypes.Mask(plan, node)};");
             if (TimedTypes.MayBeOnePane(op.Window))
             {
-                writer.Block($"if (!{type}.IsReady(ref {slot}, {pane}))", () =>
-                {
-                    writer.Line($"enteredAt = ref {slot};");
-                    writer.Line($"enteredPane = {pane};");
-                    writer.Line("isEntering = true;");
-                    writer.Line("break;");
-                });
+                writer.Block(
+                    quick.Tails is null ? $"if (!{names.Windows(node)}.TryEnter({slot}, ref {panes}, {pane}))" : $"if (!{type}.IsReady(ref {panes}, {pane}) && ({slot} == {quick.Nobody} || !{type}.TryEnterTumbling({quick.Tails}, {slot}, ref {panes}, {pane})))",
+                    LeaveLoop);
             }
             else
             {
-                writer.Block($"if (!{type}.TryEnter(ref {slot}, {pane}))", LeaveLoop);
+                writer.Line($"{type}.Enter(ref {panes}, {pane});");
             }
 
+            slot = panes;
             locals.State = Local(op.State!.Type.Identifier);
             writer.Line($"ref var {locals.State} = ref {type}.At(ref {slot}, {pane});");
         }
@@ -293,12 +312,17 @@ internal sealed partial class BodyEmitter
         writer.Line($"{Call(node, op.Handlers[op.Inputs[input].Handler], locals)};");
     }
 
-    private void LeaveLoop()
+    /// <summary>In a loop that is a method of its own: how it leaves an event to another. Otherwise the loop ends, and what stands behind it handles the event.</summary>
+    public string[]? LeavesLoopBy { get; set; }
+
+    public void LeaveLoop()
     {
-        writer.Line("isAtHand = true;");
-        writer.Line("break;");
+        foreach (var line in LeavesLoopBy ?? ["break;"])
+        {
+            writer.Line(line);
+        }
     }
 
-    /// <summary>Locals of a loop: the cursor, the first instant that may be added quickly, for how many ticks, and the place of its pane in the ring.</summary>
-    private sealed record QuickWindows(string Table, string From, string Span, string First);
+    /// <summary>Locals of a loop: the cursor, the first instant that may be added quickly, for how many ticks if that isn't constant, the place of its pane in the ring, the panes of all keys and of none, and where tumbling windows note keys.</summary>
+    private sealed record QuickWindows(string Table, string From, string? Span, string? First, string? Panes, string? Nobody, string? Tails);
 }

@@ -21,7 +21,7 @@ internal sealed partial class BodyEmitter
         writer.Line($"{key} = {KeyEmitter.Construct(names.Key(node), node.Operator, input, value.Name)};");
         writer.Close();
         body.CatchFailure(node, body.ReportsLate(node, input) ? ["isLate = false;"] : []);
-        var add = $"{names.Waiting(node)}.Add(in {key}, in {value.Name}, {value.Time}, {value.Carried})";
+        var add = $"{body.Waiting(node, input)}.Add(in {key}, in {value.Name}, {value.Time}, {value.Carried})";
         writer.Line(body.ReportsLate(node, input) ? $"isLate = !{add};" : add + ";");
         body.Succeed();
         writer.Close();

@@ -37,6 +37,12 @@ internal sealed class WorkerEmitter
         {
             writer.Blank();
             new LoopEmitter(plan, _names, writer, source).Emit();
+            if (source.Operator.CoversTimes && plan.Time.IsOrigin(source.Index))
+            {
+                writer.Blank();
+                SourceTimeEmitter.Method(_names, writer, source);
+            }
+
             if (PipelineEmitter.TakesDeadLetters(plan, source))
             {
                 writer.Blank();
@@ -94,6 +100,11 @@ internal sealed class WorkerEmitter
                 writer.Line(op.HasKeyedState
                     ? $"private readonly global::FastFlow.KeyedTable<{_names.Key(node)}, {state.Type.Name}> {_names.State(node)} = new();"
                     : $"private {state.Type.Name} {_names.State(node)}{(state.Type.IsValueType ? string.Empty : " = new()")};");
+            }
+
+            if (op.SharedState is { } shared)
+            {
+                writer.Line($"private {shared.Name} {_names.Shared(node)}{(shared.IsValueType ? string.Empty : " = new()")};");
             }
 
             var buffered = BodyEmitter.BufferedOutputs(node);
@@ -158,7 +169,7 @@ internal sealed class WorkerEmitter
 
     private void DeadLetters(PlannedNode source)
     {
-        var output = source.Operator.Outputs.ToList().FindIndex(o => o.Kind == OutputKind.Errors);
+        var output = source.Operator.RecordErrors;
         writer.Line($"/// <summary>What {source.Node.Name} could not decode.</summary>");
         writer.Open($"public void {_names.DeadLetters(source)}(in {source.Operator.Outputs[output].Event.Name} failed)");
         writer.Line("Here.Index = 0;");
@@ -184,11 +195,11 @@ internal sealed class WorkerEmitter
                 writer.Close();
             }
 
-            if (BodyEmitter.IsOutlined(node))
+            if (BodyEmitter.IsOutlined(node) && (op.Join is null || BodyEmitter.CanFailToJoin(node, input)))
             {
                 writer.Blank();
                 BodyEmitter.TryMethod(plan, _names, writer, node, input);
-                if (op.InEventTimeOrder)
+                if (op.Waits(input))
                 {
                     writer.Blank();
                     BodyEmitter.TryWaitMethod(plan, _names, writer, node, input);
@@ -253,7 +264,7 @@ internal sealed class WorkerEmitter
     private void StateAccess()
     {
         // The state of windows is per window, so a key alone names none.
-        var stateful = plan.Nodes.Where(node => node.Operator is { State: not null, Window: null }).ToList();
+        var stateful = plan.Nodes.Where(node => node.Operator is { State: not null, Window: null } or { SharedState: not null }).ToList();
         writer.Blank();
         writer.Line("/// <summary>State for tests and readers: of a node, and of a key if it is keyed.</summary>");
         writer.Open("public bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)");
@@ -263,6 +274,15 @@ internal sealed class WorkerEmitter
             foreach (var node in stateful)
             {
                 writer.Open($"case {node.Index}:");
+                if (node.Operator is { SharedState: not null, State: not null })
+                {
+                    writer.Open("if (key is null)");
+                    writer.Line($"state = (TState)(object){_names.Shared(node)};");
+                    writer.Line("return true;");
+                    writer.Close();
+                    writer.Blank();
+                }
+
                 if (node.Operator.HasKeyedState)
                 {
                     writer.Open($"if ({_names.State(node)}.TryGet(new {_names.Key(node)}(({node.Operator.Key!.Type.Name})key!), out var found))");
@@ -273,7 +293,7 @@ internal sealed class WorkerEmitter
                 }
                 else
                 {
-                    writer.Line($"state = (TState)(object){_names.State(node)};");
+                    writer.Line($"state = (TState)(object){(node.Operator.SharedState is null ? _names.State(node) : _names.Shared(node))};");
                     writer.Line("return true;");
                 }
 

@@ -10,7 +10,7 @@ internal sealed class WorkerNames(PipelinePlan plan)
     // What every worker has, its own and its base's.
     private readonly NameScope _scope = new([
         "_recorder", "Here", "Place", "Pipeline", "NodeNames", "Time", "Failures", "Failure", "CountFailure", "Open", "Close", "AtClose", "AtEnd", "EndBatch", "FlushSinks",
-        "RestAsync", "ReleaseState", "Probed", "TryGetState", "AdvanceTime", "AdvanceProcessing", "AdvanceTo", "ProcessingTime", "ProcessingDue", "SourceTime", "Lateness", "Fire",
+        "RestAsync", "ReleaseState", "Probed", "TryGetState", "AdvanceTime", "AdvanceProcessing", "AdvanceTo", "ProcessingTime", "ProcessingDue", "SourceTime", "Lateness", "DroppedTimers", "Fire",
         "FireProcessing", "FiringFailure", "FinishInputs", "Advance", "Move", "Wake", "SetState", "AddSource", "AddTimeline", "AddTimed", "TimedOperator", "CountFailures", "ReportFailure",
     ]);
 
@@ -24,6 +24,9 @@ internal sealed class WorkerNames(PipelinePlan plan)
 
     /// <summary>The un-keyed state, or the table of keyed state.</summary>
     public string State(PlannedNode node) => Get(node, "state", Naming.Field(node.Node.Name) + "State");
+
+    /// <summary>The state that broadcast inputs write.</summary>
+    public string Shared(PlannedNode node) => Get(node, "shared", Naming.Field(node.Node.Name) + "Shared");
 
     public string Key(PlannedNode node) => Get(node, "key", node.Node.Name + "Key");
 
@@ -53,6 +56,9 @@ internal sealed class WorkerNames(PipelinePlan plan)
     /// <summary>The method that takes the records that a source could not decode.</summary>
     public string DeadLetters(PlannedNode source) => Get(source, "deadLetters", "On" + source.Node.Name + "Failed");
 
+    /// <summary>The method that reads the time of a source's event under a policy.</summary>
+    public string TryTime(PlannedNode source) => Get(source, "tryTime", "Try" + source.Node.Name + "Time");
+
     /// <summary>The windows of an aggregate or a process.</summary>
     public string Windows(PlannedNode node) => Get(node, "windows", Naming.Field(node.Node.Name) + "Windows");
 
@@ -69,6 +75,12 @@ internal sealed class WorkerNames(PipelinePlan plan)
 
     /// <summary>Events that wait for their turn in event time.</summary>
     public string Waiting(PlannedNode node) => Get(node, "waiting", Naming.Field(node.Node.Name) + "Waiting");
+
+    /// <summary>Where the events of an input wait, if those of several do.</summary>
+    public string WaitingInput(PlannedNode node, int input) => Get(node, "waiting" + input, Naming.Field(node.Node.Name) + "Waiting" + InputLabel(node, input));
+
+    /// <summary>The method that handles an event of an input whose turn has come, if those of several wait.</summary>
+    public string InTurn(PlannedNode node, int input) => Get(node, "inTurn" + input, "Take" + node.Node.Name + InputLabel(node, input));
 
     public string Joined(PlannedNode node) => Get(node, "joined", Naming.Field(node.Node.Name) + "Joined");
 

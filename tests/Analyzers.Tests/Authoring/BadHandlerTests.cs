@@ -114,31 +114,71 @@ public sealed class BadHandlerTests
         """);
 
     [Theory]
-    [InlineData("Skip")]
-    [InlineData("DeadLetter")]
-    public Task Policy_OnAJoin_FiresAtItsAttribute(string policy) => Verify.Fires(
+    [InlineData("Fail", "")]
+    [InlineData("Skip", "")]
+    [InlineData("DeadLetter", ", Flow<Errors<Filled>, Failures>")]
+    public Task Policy_OnAJoin_IsSilent(string policy, string flow) => Verify.Silent(
         $$"""
         public record struct Fill(string Symbol);
-        [Join, LookupJoin, KeyBy("Symbol"), {|#0:OnError(ErrorPolicy.{{policy}})|}] public sealed class Filled
+        [Join, LookupJoin, KeyBy("Symbol"), OnError(ErrorPolicy.{{policy}})] public sealed class Filled
         {
             public static Trade Join(in Trade trade, in Fill fill) => trade;
         }
         [Source] public sealed class Fills : Input<Fill>;
-        [Pipeline, Flow<Trades, Filled, Print>, Flow<Fills, Filled>] public partial class P;
-        """,
-        Verify.Error("FF0004", 0, $"Filled is a [Join], whose handler is given a pair and not the one event that ErrorPolicy.{policy} could drop: remove the policy, and put it on a [Map] of the pairs behind it or of the events before it"));
+        [Sink] public sealed class Failures { public void Write(in Failed<Trade> failed) { } public void Write(in Failed<Fill> failed) { } }
+        [Pipeline, Flow<Trades, Filled, Print>, Flow<Fills, Filled>{{flow}}] public partial class P;
+        """);
+
+    [Theory]
+    [InlineData("string", "string", "it has no accessible parameterless constructor")]
+    [InlineData("int[]", "int[]", "it is an array")]
+    [InlineData("IDisposable", "IDisposable", "it is abstract")]
+    [InlineData("Basis", "Basis", "it is abstract")]
+    [InlineData("Given", "Given", "it has no accessible parameterless constructor")]
+    [InlineData("Hidden", "Hidden", "it has no accessible parameterless constructor")]
+    [InlineData("Asking", "Asking", "its member Name is required")]
+    [InlineData("Action", "Action", "it has no accessible parameterless constructor")]
+    public Task Accumulator_ThatEmittedCodeCannotMake_FiresAtItsFirstParameter(string state, string display, string reason) => Verify.Fires(
+        Made($"public static void Add({{|#0:ref {state} sum|}}, in Trade trade) {{ }} public static Trade Result(in {state} sum) => default;"),
+        Verify.Error("FF0004", 0, $"Op has state of type {display}, of which emitted code can't make one to begin with, because {reason}: keep it in a struct, or in a class with a parameterless constructor"));
+
+    [Theory]
+    [InlineData("Free")]
+    [InlineData("Setting")]
+    [InlineData("Near")]
+    [InlineData("System.Collections.Generic.List<int>")]
+    [InlineData("(string, int[])")]
+    [InlineData("Held")]
+    public Task Accumulator_ThatEmittedCodeCanMake_IsSilent(string state) => Verify.Silent(
+        Made($"public static void Add(ref {state} sum, in Trade trade) {{ }} public static Trade Result(in {state} sum) => default;"));
 
     [Fact]
-    public Task Policy_OnAJoinThatFails_IsSilent() => Verify.Silent(
+    public Task SharedState_ThatEmittedCodeCannotMake_FiresOnce() => Verify.Fires(
         """
-        public record struct Fill(string Symbol);
-        [Join, LookupJoin, KeyBy("Symbol"), OnError(ErrorPolicy.Fail)] public sealed class Filled
+        public record struct Note(string Text);
+        [Source] public sealed class Notes : Input<Note>;
+        [Process] public readonly struct Op
         {
-            public static Trade Join(in Trade trade, in Fill fill) => trade;
+            public static void On([Broadcast] in Note note, {|#0:ref string shared|}) => shared = note.Text;
+            public static void On(in Trade trade, string shared, Emit<Trade> emit) => emit.Send(trade);
         }
-        [Source] public sealed class Fills : Input<Fill>;
-        [Pipeline, Flow<Trades, Filled, Print>, Flow<Fills, Filled>] public partial class P;
-        """);
+        [Pipeline, Flow<Trades, Op, Print>, Flow<Notes, Op>] public partial class P;
+        """,
+        Verify.Error("FF0004", 0, "Op has state of type string, of which emitted code can't make one to begin with, because it has no accessible parameterless constructor: keep it in a struct, or in a class with a parameterless constructor"));
+
+    private static string Made(string handlers) =>
+        $$"""
+        public abstract class Basis;
+        public class Given(int n) { public int N => n; }
+        public class Hidden { private Hidden() { } }
+        public class Asking { public required string Name; }
+        public class Free;
+        public class Near { internal Near() { } }
+        public class Setting { [System.Diagnostics.CodeAnalysis.SetsRequiredMembers] public Setting() => Name = ""; public required string Name; }
+        public struct Held { public string Last; }
+        [Aggregate, KeyBy("Symbol")] public sealed class Op { {{handlers}} }
+        [Pipeline, Flow<Trades, Op, Print>] public partial class P;
+        """;
 
     [Fact]
     public Task Policy_OnATriggerWhoseStateACopyShares_FiresAtItsAttribute() => Verify.Fires(

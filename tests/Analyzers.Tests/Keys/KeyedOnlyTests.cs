@@ -22,6 +22,26 @@ public sealed class KeyedOnlyTests
         Verify.Error("FF0201", 0, "Op asks for events in order of time but has no key: add [KeyBy(nameof(…))] or a static Key method"));
 
     [Fact]
+    public Task StateBesideABroadcast_WithoutAKey_FiresAtTheParameter() => Verify.Fires(
+        """
+        [Process] public sealed class Op { public void On([Broadcast] in Reading reading, ref double limit) { } public void On(in Trade trade, in double limit, {|#0:ref int n|}, Emit<Trade> emit) { } }
+        [Pipeline, Flow<Trades, Op, Print>, Flow<Readings, Op>] public partial class P;
+        """,
+        Verify.Error("FF0201", 0, "Op asks for state of its own beside that of a [Broadcast] input but has no key: add [KeyBy(nameof(…))] or a static Key method"));
+
+    [Fact]
+    public Task StateBesideABroadcast_WithAKey_IsSilent() => Verify.Silent(
+        """
+        [Process, KeyBy("Symbol")] public sealed class Op { public void On([Broadcast] in Reading reading, ref double limit) { } public void On(in Trade trade, in double limit, ref int n, Emit<Trade> emit) { } }
+        [Pipeline, Flow<Trades, Op, Print>, Flow<Readings, Op>] public partial class P;
+        """);
+
+    [Fact]
+    public Task AddKeyBy_BesideABroadcast_OffersTheMembersOfTheOtherEvents() => Verify.Fix<AddKeyByFix>(
+        "[Process] public sealed class Op { public void On([Broadcast] in Reading reading, ref double limit) { } public void On(in Trade trade, in double limit, {|FF0201:ref int n|}, Emit<Trade> emit) { } }",
+        "[Process, KeyBy(nameof(Trade.Symbol))] public sealed class Op { public void On([Broadcast] in Reading reading, ref double limit) { } public void On(in Trade trade, in double limit, ref int n, Emit<Trade> emit) { } }");
+
+    [Fact]
     public Task GenericOperator_KeyedByItsTypeParameter_IsSilent() => Verify.Silent(
         """
         public interface IHas<TId> { TId Id { get; } }

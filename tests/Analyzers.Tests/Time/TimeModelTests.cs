@@ -42,7 +42,8 @@ public sealed class TimeModelTests
         var minute = Window("TumblingWindow(\"1m\")");
         Assert.Equal(minute with { AllowedLateness = new(0) }, Window("TumblingWindow(\"1m\"), AllowedLateness(\"0s\")"));
         Assert.Equal(minute with { EarlyResults = Seconds(1) }, Window("TumblingWindow(\"1m\"), EarlyResults(\"1s\")"));
-        Assert.True(Window("TumblingWindow(\"1m\", Time = TimeDomain.Processing), EarlyResults(\"1s\")").IsEarlyInProcessingTime);
+        Assert.Equal(minute with { EarlyResults = Seconds(1), IsEarlyInProcessingTime = true }, Window("TumblingWindow(\"1m\"), EarlyResults(\"1s\", Time = TimeDomain.Processing)"));
+        Assert.Equal(minute with { EarlyResults = Seconds(1), IsProcessingTime = true }, Window("TumblingWindow(\"1m\", Time = TimeDomain.Processing), EarlyResults(\"1s\", Time = TimeDomain.Processing)"));
         Assert.Equal(minute with { EveryEvent = true }, Window("TumblingWindow(\"1m\"), EveryEvent"));
     }
 
@@ -89,6 +90,25 @@ public sealed class TimeModelTests
     {
         var model = Parse("[Source, EventTime(\"Time\"), Watermark(IdleAfter = nameof(Idle), OutOfOrderness = \"2s\")] public sealed class Op : Input<Reading> { public readonly TimeSpan Idle = TimeSpan.FromSeconds(1); }").EventTime!;
         Assert.Equal((Seconds(2), new DurationModel(0, "Idle")), (model.OutOfOrderness, model.IdleAfter));
+    }
+
+    [Theory]
+    [InlineData("public readonly record struct Tick(long At);", false)]
+    [InlineData("public record Tick(long At);", false)]
+    [InlineData("public readonly record struct Tick(long Raw) { public long At => Raw / Raw; }", true)]
+    public void EventTime_ThatIsComputed_IsCoveredByThePolicyOfItsSource(string tick, bool isCovered)
+    {
+        var model = Parse(tick + "\n[Source, EventTime(\"At\"), OnError(ErrorPolicy.DeadLetter)] public sealed class Op() : CsvFile<Tick>(\"ticks.csv\");");
+        Assert.Equal(isCovered, model.CoversTimes);
+        Assert.Equal(isCovered ? ["Failed<RawRecord>", "Failed<Tick>"] : ["Failed<RawRecord>"], model.Outputs.Where(output => output.Kind == OutputKind.Errors).Select(output => output.Event.Display));
+        Assert.Equal((1, isCovered ? 2 : -1), (model.RecordErrors, model.TimeErrors));
+    }
+
+    [Fact]
+    public void EventTime_ThatIsComputed_GivesAnInputDeadLetters()
+    {
+        var model = Parse("public readonly record struct Tick(long Raw) { public long At => Raw / Raw; }\n[Source, EventTime(\"At\"), OnError(ErrorPolicy.DeadLetter)] public sealed class Op : Input<Tick>;");
+        Assert.Equal((-1, 1), (model.RecordErrors, model.TimeErrors));
     }
 
     [Theory]
@@ -193,9 +213,39 @@ public sealed class TimeModelTests
             public struct Limits { public double Bid; }
             """);
         Assert.Equal([false, true], model.Inputs.Select(input => input.IsBroadcast));
-        Assert.Equal("In:Event In:State Value:Emit", Kinds(model.Handlers[0]));
-        Assert.Equal("In:Event Ref:State", Kinds(model.Handlers[1]));
-        Assert.Equal("global::Limits", model.State!.Type.Name);
+        Assert.Equal("In:Event In:SharedState Value:Emit", Kinds(model.Handlers[0]));
+        Assert.Equal("In:Event Ref:SharedState", Kinds(model.Handlers[1]));
+        Assert.Equal("global::Limits", model.SharedState!.Name);
+        Assert.Null(model.State);
+    }
+
+    [Fact]
+    public void Broadcast_BesideAKey_LeavesItToTheOthers()
+    {
+        var model = Parse("""
+            [Process] public sealed class Op
+            {
+                public static string Key(in Trade trade) => trade.Symbol;
+                public void On([Broadcast] in Quote quote, ref Limits limits) { }
+                public void On(in Trade trade, in Limits limits, ref int n, string key, Timers timers) { }
+                public void OnTimer(ref int n, in Limits limits, KeyState state) { }
+            }
+            public struct Limits { public double Bid; }
+            """);
+        Assert.Empty(model.Problems);
+        Assert.Equal("In:Event Ref:SharedState", Kinds(model.Handlers[0]));
+        Assert.Equal("In:Event In:SharedState Ref:State Value:Key Value:Timers", Kinds(model.Handlers[1]));
+        Assert.Equal("Ref:State In:SharedState Value:KeyState", Kinds(model.Handlers[2]));
+        Assert.True(model is { HasKeyedState: true, State.Type.Name: "int", SharedState.Name: "global::Limits", Key.Type.Name: "string" });
+    }
+
+    [Fact]
+    public void Late_OfSeveralInputsInOrderOfTime_IsOfEachType()
+    {
+        var model = Parse("[Process, KeyBy(\"Symbol\"), InEventTimeOrder] public sealed class Op { public void On(in Trade trade, ref int n) { } public void On(in Quote quote, ref int n, Emit<Trade> emit) { } }");
+        Assert.Empty(model.Problems);
+        Assert.Equal([true, true], Enumerable.Range(0, 2).Select(model.Waits));
+        Assert.Equal(["Trade", "Quote"], model.Outputs.Where(output => output.Kind == OutputKind.Late).Select(output => output.Event.Display));
     }
 
     [Fact]

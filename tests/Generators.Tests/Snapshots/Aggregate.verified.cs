@@ -292,9 +292,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
                 var volumeState = _volumeState.Cursor();
                 var alertSink = _alertSink;
                 var place = (1L << 32) + i; // Volume at event i
-                for (; i < trades.Length; i++, place++)
+                ref readonly global::Shop.Trade trade = ref global::FastFlow.LookAhead.At(trades, i);
+                for (; i < trades.Length; trade = ref global::FastFlow.LookAhead.Next(in trade), place++, i++)
                 {
-                    ref readonly var trade = ref global::FastFlow.LookAhead.At(trades, i);
                     global::FastFlow.LookAhead.Fetch(in trade);
                     Here.Whole = place;
                     // Volume: add to the Sum of its Symbol and Account and emit the updated Alert.
@@ -462,6 +462,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>How Volume puts together what it has gathered.</summary>
         private readonly struct VolumeAccumulation() : global::FastFlow.IAccumulator<global::Shop.Volume.Sum>
         {
+            public static bool IsPlain => !global::System.Runtime.CompilerServices.RuntimeHelpers.IsReferenceOrContainsReferences<global::Shop.Volume.Sum>();
+
             public void Copy(ref global::Shop.Volume.Sum into, in global::Shop.Volume.Sum from)
             {
                 into = from;

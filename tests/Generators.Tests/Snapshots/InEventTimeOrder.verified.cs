@@ -303,9 +303,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
                 var readingSink = _readingSink;
                 var differencesAhead = differencesState.IsLarge ? readings.Length - global::FastFlow.LookAhead.LaterEvents : 0;
                 var place = (1L << 32) + i; // Differences at event i
-                for (; i < readings.Length; i++, place++)
+                ref readonly global::Shop.Reading reading = ref global::FastFlow.LookAhead.At(readings, i);
+                for (; i < readings.Length; reading = ref global::FastFlow.LookAhead.Next(in reading), place++, i++)
                 {
-                    ref readonly var reading = ref global::FastFlow.LookAhead.At(readings, i);
                     global::FastFlow.LookAhead.Fetch(in reading);
                     Here.Whole = place;
                     if (i < differencesAhead)

@@ -401,11 +401,17 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             for (var i = 0; i < readings.Length; i++)
             {
                 var watermark = clock.Watermark;
-                for (; i < readings.Length; i++)
+                var withOwnerAhead = _withOwnerJoined.IsLarge ? readings.Length - global::FastFlow.LookAhead.FarEvents : 0;
+                ref readonly global::Shop.Reading reading = ref global::FastFlow.LookAhead.At(readings, i);
+                for (; i < readings.Length; reading = ref global::FastFlow.LookAhead.Next(in reading), i++)
                 {
-                    ref readonly var reading = ref global::FastFlow.LookAhead.At(readings, i);
                     global::FastFlow.LookAhead.Fetch(in reading);
                     Here.Index = i;
+                    if (i < withOwnerAhead)
+                    {
+                        _withOwnerJoined.Prefetch(new WithOwnerKey(global::FastFlow.LookAhead.Far(in reading).Sensor), new WithOwnerKey(global::FastFlow.LookAhead.Near(in reading).Sensor));
+                    }
+
                     var time = global::FastFlow.Timestamp.From(reading.Time).Ticks;
                     clock.Watermark = watermark;
                     AcceptWithOwnerReading(in reading, time, watermark);
@@ -439,11 +445,17 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             for (var i = 0; i < changes.Length; i++)
             {
                 var watermark = clock.Watermark;
-                for (; i < changes.Length; i++)
+                var withOwnerAhead = _withOwnerJoined.IsLarge ? changes.Length - global::FastFlow.LookAhead.FarEvents : 0;
+                ref readonly global::Shop.Change change = ref global::FastFlow.LookAhead.At(changes, i);
+                for (; i < changes.Length; change = ref global::FastFlow.LookAhead.Next(in change), i++)
                 {
-                    ref readonly var change = ref global::FastFlow.LookAhead.At(changes, i);
                     global::FastFlow.LookAhead.Fetch(in change);
                     Here.Index = i;
+                    if (i < withOwnerAhead)
+                    {
+                        _withOwnerJoined.Prefetch(new WithOwnerKey(global::FastFlow.LookAhead.Far(in change).Sensor), new WithOwnerKey(global::FastFlow.LookAhead.Near(in change).Sensor));
+                    }
+
                     var time = global::FastFlow.Timestamp.FromUnix(change.Ticks, global::FastFlow.TimeUnit.Ticks).Ticks;
                     clock.Watermark = watermark;
                     AcceptWithOwnerChange(in change, time, watermark);

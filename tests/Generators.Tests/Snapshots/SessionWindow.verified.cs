@@ -291,53 +291,64 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
             for (var i = 0; i < readings.Length; i++)
             {
-                var watermark = clock.Watermark;
-                var isAtHand = false;
-                var burstTable = _burstWindows.Table.Cursor();
-                var burstAhead = burstTable.IsLarge ? readings.Length - global::FastFlow.LookAhead.LaterEvents : 0;
-                Here.Node = 1;
-                for (; i < readings.Length; i++)
-                {
-                    ref readonly var reading = ref global::FastFlow.LookAhead.At(readings, i);
-                    global::FastFlow.LookAhead.Fetch(in reading);
-                    Here.Index = i;
-                    if (i < burstAhead)
-                    {
-                        burstTable.Prefetch(new BurstKey(global::FastFlow.LookAhead.Later(in reading).Sensor));
-                    }
-
-                    var time = global::FastFlow.Timestamp.From(reading.Time).Ticks;
-                    // Burst: add to the Sums of the session with 10 s gap of its Sensor. What is too late is counted.
-                    var burstKey = new BurstKey(reading.Sensor);
-                    ref var session = ref burstTable.Find(in burstKey);
-                    if (global::System.Runtime.CompilerServices.Unsafe.IsNullRef(ref session) || !global::FastFlow.SessionWindows<BurstKey, global::Shop.Sums, BurstAccumulation>.TryExtend(ref session, time, 100000000L, watermark))
-                    {
-                        isAtHand = true;
-                        break;
-                    }
-
-                    global::Shop.Burst.Add(ref session.Accumulator, in reading);
-                    var moved = global::FastFlow.TimeMath.Latest(watermark, time - 20000000L);
-                    if (moved >= clock.Due)
-                    {
-                        break;
-                    }
-
-                    watermark = moved;
-                }
-
-                clock.Watermark = watermark;
+                i = _burstWindows.Table.IsLarge ? OnReadingsQuickly<global::FastFlow.AheadOn>(readings, i, clock.Watermark, clock.Due) : OnReadingsQuickly<global::FastFlow.AheadOff>(readings, i, clock.Watermark, clock.Due);
+                clock.Watermark = WatermarkBehind;
+                var isAtHand = i < 0;
+                i = isAtHand ? ~i : i;
+                Here.Index = i;
                 if (i < readings.Length)
                 {
-                    var time2 = global::FastFlow.Timestamp.From(readings[i].Time).Ticks;
+                    var time = global::FastFlow.Timestamp.From(readings[i].Time).Ticks;
                     if (isAtHand)
                     {
-                        AcceptBurst(in readings[i], time2, watermark);
+                        AcceptBurst(in readings[i], time, clock.Watermark);
                     }
 
-                    Advance(clock, time2 - 20000000L);
+                    Advance(clock, time - 20000000L);
                 }
             }
+        }
+
+        /// <summary>Readings: its events from an index on, until something is due behind one, or, then the answer is the complement of its index, until one takes more than the loop does.</summary>
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private int OnReadingsQuickly<TAhead>(global::System.ReadOnlySpan<global::Shop.Reading> readings, int i, long watermark, long due)
+            where TAhead : struct, global::FastFlow.IAhead
+        {
+            var left = i - readings.Length;
+            var burstTable = _burstWindows.Table.Cursor();
+            Here.Node = 1;
+            ref readonly global::Shop.Reading reading = ref global::FastFlow.LookAhead.At(readings, i);
+            for (; left < 0; reading = ref global::FastFlow.LookAhead.Next(in reading), left++)
+            {
+                global::FastFlow.LookAhead.Fetch(in reading);
+                Here.Index = left;
+                if (TAhead.IsOn && left < -global::FastFlow.LookAhead.LaterEvents)
+                {
+                    burstTable.Prefetch(new BurstKey(global::FastFlow.LookAhead.Later(in reading).Sensor));
+                }
+
+                var time = global::FastFlow.Timestamp.From(reading.Time).Ticks;
+                var moved = global::FastFlow.TimeMath.Latest(watermark, time - 20000000L);
+                // Burst: add to the Sums of the session with 10 s gap of its Sensor. What is too late is counted.
+                var burstKey = new BurstKey(reading.Sensor);
+                ref var session = ref burstTable.Find(in burstKey);
+                if (global::System.Runtime.CompilerServices.Unsafe.IsNullRef(ref session) || !global::FastFlow.SessionWindows<BurstKey, global::Shop.Sums, BurstAccumulation>.TryExtend(ref session, time, 100000000L, watermark))
+                {
+                    WatermarkBehind = watermark;
+                    return ~(left + readings.Length);
+                }
+
+                global::Shop.Burst.Add(ref session.Accumulator, in reading);
+                if (moved >= due)
+                {
+                    break;
+                }
+
+                watermark = moved;
+            }
+
+            WatermarkBehind = watermark;
+            return left + readings.Length;
         }
 
         /// <summary>Burst and what follows it: for an event that the loop can't add.</summary>
@@ -444,6 +455,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>How Burst puts together what it has gathered.</summary>
         private readonly struct BurstAccumulation() : global::FastFlow.IAccumulator<global::Shop.Sums>
         {
+            public static bool IsPlain => !global::System.Runtime.CompilerServices.RuntimeHelpers.IsReferenceOrContainsReferences<global::Shop.Sums>();
+
             public void Copy(ref global::Shop.Sums into, in global::Shop.Sums from)
             {
                 if (global::System.Runtime.CompilerServices.RuntimeHelpers.IsReferenceOrContainsReferences<global::Shop.Sums>())

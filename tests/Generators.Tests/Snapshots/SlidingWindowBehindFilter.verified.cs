@@ -298,9 +298,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             {
                 var watermark = clock.Watermark;
                 var place = (1L << 32) + i; // Positive at event i
-                for (; i < readings.Length; i++, place++)
+                ref readonly global::Shop.Reading reading = ref global::FastFlow.LookAhead.At(readings, i);
+                for (; i < readings.Length; reading = ref global::FastFlow.LookAhead.Next(in reading), place++, i++)
                 {
-                    ref readonly var reading = ref global::FastFlow.LookAhead.At(readings, i);
                     global::FastFlow.LookAhead.Fetch(in reading);
                     Here.Whole = place;
                     var time = global::FastFlow.Timestamp.From(reading.Time).Ticks;
@@ -422,6 +422,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>How RollingMean puts together what it has gathered.</summary>
         private readonly struct RollingMeanAccumulation() : global::FastFlow.IAccumulator<global::Shop.Sums>
         {
+            public static bool IsPlain => !global::System.Runtime.CompilerServices.RuntimeHelpers.IsReferenceOrContainsReferences<global::Shop.Sums>();
+
             public void Copy(ref global::Shop.Sums into, in global::Shop.Sums from)
             {
                 if (global::System.Runtime.CompilerServices.RuntimeHelpers.IsReferenceOrContainsReferences<global::Shop.Sums>())

@@ -403,9 +403,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             for (var i = 0; i < lines.Length; i++)
             {
                 var place = (1L << 32) + i; // Parse at event i
-                for (; i < lines.Length; i++, place++)
+                ref readonly string @string = ref global::FastFlow.LookAhead.At(lines, i);
+                for (; i < lines.Length; @string = ref global::FastFlow.LookAhead.Next(in @string), place++, i++)
                 {
-                    ref readonly var @string = ref global::FastFlow.LookAhead.At(lines, i);
                     global::FastFlow.LookAhead.Fetch(in @string);
                     Here.Whole = place;
                     // Parse: no, one or many Reading per event.
@@ -415,24 +415,23 @@ partial class Shape : global::FastFlow.ICompiledPipeline
                     {
                         ref readonly var reading = ref readingEvents[j];
                         var time = global::FastFlow.Timestamp.From(reading.Time).Ticks;
-                        var carried = _parseClock.Watermark;
+                        var carried = _parseClock.Carried;
                         AcceptMeanPerMinute(in reading, time, carried);
-                        Move(_parseClock, time - 10000000L);
+                        _parseClock.Carried = global::FastFlow.TimeMath.Latest(carried, time - 10000000L);
                     }
 
                     _parseEmitted.Clear();
-                    if (_parseClock.Watermark >= _parseClock.Due)
+                    if (_parseClock.Carried >= _parseClock.Due)
                     {
                         break;
                     }
+
+                    _parseClock.Watermark = _parseClock.Carried;
                 }
 
                 if (i < lines.Length)
                 {
-                    if (_parseClock.Watermark >= _parseClock.Due)
-                    {
-                        AdvanceTime();
-                    }
+                    Advance(_linesTime);
                 }
             }
         }
@@ -449,9 +448,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             for (var i = 0; i < readings.Length; i++)
             {
                 var watermark = clock.Watermark;
-                for (; i < readings.Length; i++)
+                ref readonly global::Shop.Reading reading = ref global::FastFlow.LookAhead.At(readings, i);
+                for (; i < readings.Length; reading = ref global::FastFlow.LookAhead.Next(in reading), i++)
                 {
-                    ref readonly var reading = ref global::FastFlow.LookAhead.At(readings, i);
                     global::FastFlow.LookAhead.Fetch(in reading);
                     Here.Index = i;
                     var time = global::FastFlow.Timestamp.From(reading.Time).Ticks;
@@ -574,6 +573,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>How MeanPerMinute puts together what it has gathered.</summary>
         private readonly struct MeanPerMinuteAccumulation() : global::FastFlow.IAccumulator<global::Shop.Sums>
         {
+            public static bool IsPlain => !global::System.Runtime.CompilerServices.RuntimeHelpers.IsReferenceOrContainsReferences<global::Shop.Sums>();
+
             public void Copy(ref global::Shop.Sums into, in global::Shop.Sums from)
             {
                 if (global::System.Runtime.CompilerServices.RuntimeHelpers.IsReferenceOrContainsReferences<global::Shop.Sums>())

@@ -124,6 +124,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     /// <summary>Events that came too late for an operator's windows, by operator.</summary>
     public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorLateness> Lateness => (_jobWorker ?? _worker)?.Lateness ?? [];
 
+    /// <summary>Timers that the end of input has dropped, for every operator where there are any.</summary>
+    public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorTimers> DroppedTimers => (_jobWorker ?? _worker)?.DroppedTimers ?? [];
+
     /// <summary>Starts the pipeline as a job: a thread that pulls its sources until they end or the job is stopped.</summary>
     public global::FastFlow.Job Start(global::FastFlow.JobOptions? options = null)
     {
@@ -289,9 +292,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             {
                 var watermark = clock.Watermark;
                 var place = (1L << 32) + i; // Silence at event i
-                for (; i < readings.Length; i++, place++)
+                ref readonly global::Shop.Reading reading = ref global::FastFlow.LookAhead.At(readings, i);
+                for (; i < readings.Length; reading = ref global::FastFlow.LookAhead.Next(in reading), place++, i++)
                 {
-                    ref readonly var reading = ref global::FastFlow.LookAhead.At(readings, i);
                     global::FastFlow.LookAhead.Fetch(in reading);
                     Here.Whole = place;
                     var time = global::FastFlow.Timestamp.From(reading.Time).Ticks;

@@ -312,87 +312,89 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
             for (var i = 0; i < readings.Length; i++)
             {
-                var watermark = clock.Watermark;
-                var isAtHand = false;
-                var isEntering = false;
-                nuint enteredPane = 0;
-                ref var enteredAt = ref global::System.Runtime.CompilerServices.Unsafe.NullRef<global::FastFlow.Panes<global::Shop.Sums, global::FastFlow.PaneRing2<global::Shop.Sums>, global::FastFlow.PaneRing1<ulong>>>();
-                _meanPerMinuteWindows.FindFast(watermark);
-                var meanPerMinuteFrom = _meanPerMinuteWindows.FastFrom;
-                var meanPerMinuteSpan = _meanPerMinuteWindows.FastSpan;
-                var meanPerMinuteFirst = _meanPerMinuteWindows.FastFirst;
-                var meanPerMinuteTable = _meanPerMinuteWindows.Table.Cursor();
-                var readingSink = _readingSink;
-                var meanPerMinuteAhead = meanPerMinuteTable.IsLarge ? readings.Length - global::FastFlow.LookAhead.LaterEvents : 0;
-                var place = (1L << 32) + i; // MeanPerMinute at event i
-                for (; i < readings.Length; i++, place++)
-                {
-                    ref readonly var reading = ref global::FastFlow.LookAhead.At(readings, i);
-                    global::FastFlow.LookAhead.Fetch(in reading);
-                    Here.Whole = place;
-                    if (i < meanPerMinuteAhead)
-                    {
-                        meanPerMinuteTable.Prefetch(new MeanPerMinuteKey(global::FastFlow.LookAhead.Later(in reading).Sensor));
-                    }
-
-                    var time = global::FastFlow.Timestamp.From(reading.Time).Ticks;
-                    clock.Watermark = watermark;
-                    // MeanPerMinute: add to the Sums of the 1 min window of its Sensor. What is too late is counted.
-                    var offset = unchecked((ulong)(time - meanPerMinuteFrom));
-                    if (offset >= meanPerMinuteSpan)
-                    {
-                        isAtHand = true;
-                        break;
-                    }
-
-                    var meanPerMinuteKey = new MeanPerMinuteKey(reading.Sensor);
-                    ref var panes = ref meanPerMinuteTable.Find(in meanPerMinuteKey);
-                    if (global::System.Runtime.CompilerServices.Unsafe.IsNullRef(ref panes))
-                    {
-                        isAtHand = true;
-                        break;
-                    }
-
-                    var pane = (meanPerMinuteFirst + (nuint)(offset / 600000000UL)) & 1;
-                    if (!global::FastFlow.AlignedWindows<MeanPerMinuteKey, global::Shop.Sums, global::FastFlow.Panes<global::Shop.Sums, global::FastFlow.PaneRing2<global::Shop.Sums>, global::FastFlow.PaneRing1<ulong>>, MeanPerMinuteAccumulation>.IsReady(ref panes, pane))
-                    {
-                        enteredAt = ref panes;
-                        enteredPane = pane;
-                        isEntering = true;
-                        break;
-                    }
-
-                    ref var sums = ref global::FastFlow.AlignedWindows<MeanPerMinuteKey, global::Shop.Sums, global::FastFlow.Panes<global::Shop.Sums, global::FastFlow.PaneRing2<global::Shop.Sums>, global::FastFlow.PaneRing1<ulong>>, MeanPerMinuteAccumulation>.At(ref panes, pane);
-                    global::Shop.MeanPerMinute.Add(ref sums, in reading);
-                    var moved = global::FastFlow.TimeMath.Latest(watermark, time - 20000000L);
-                    if (moved >= clock.Due)
-                    {
-                        break;
-                    }
-
-                    watermark = moved;
-                }
-
-                clock.Watermark = watermark;
-                if (isEntering)
-                {
-                    // The first event of its key in a window: the key is entered, and the event taken again.
-                    _meanPerMinuteWindows.Enter(new MeanPerMinuteKey(readings[i].Sensor), ref enteredAt, enteredPane);
-                    i--;
-                    continue;
-                }
-
+                i = _meanPerMinuteWindows.Table.IsLarge ? OnReadingsQuickly<global::FastFlow.AheadOn>(readings, i, clock.Watermark, clock.Due, clock) : OnReadingsQuickly<global::FastFlow.AheadOff>(readings, i, clock.Watermark, clock.Due, clock);
+                clock.Watermark = WatermarkBehind;
+                var isAtHand = i < 0;
+                i = isAtHand ? ~i : i;
+                Here.Index = i;
                 if (i < readings.Length)
                 {
-                    var time2 = global::FastFlow.Timestamp.From(readings[i].Time).Ticks;
+                    var time = global::FastFlow.Timestamp.From(readings[i].Time).Ticks;
                     if (isAtHand)
                     {
-                        AcceptMeanPerMinute(in readings[i], time2, watermark);
+                        AcceptMeanPerMinute(in readings[i], time, clock.Watermark);
                     }
 
-                    Advance(clock, time2 - 20000000L);
+                    Advance(clock, time - 20000000L);
                 }
             }
+        }
+
+        /// <summary>Readings: its events from an index on, until something is due behind one, or, then the answer is the complement of its index, until one takes more than the loop does.</summary>
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private int OnReadingsQuickly<TAhead>(global::System.ReadOnlySpan<global::Shop.Reading> readings, int i, long watermark, long due, global::FastFlow.SplitClock clock)
+            where TAhead : struct, global::FastFlow.IAhead
+        {
+            var left = i - readings.Length;
+            _meanPerMinuteWindows.FindFast(watermark);
+            var meanPerMinuteFrom = _meanPerMinuteWindows.FastFrom;
+            var meanPerMinuteFirst = _meanPerMinuteWindows.FastFirst;
+            var meanPerMinuteNobody = _meanPerMinuteWindows.Nobody;
+            var meanPerMinuteTails = _meanPerMinuteWindows.Tails;
+            var meanPerMinutePanes = _meanPerMinuteWindows.Panes;
+            var meanPerMinuteTable = _meanPerMinuteWindows.Table.Cursor();
+            var readingSink = _readingSink;
+            var place = (1L << 32) + (uint)left; // MeanPerMinute at event i, from the end
+            if (_meanPerMinuteWindows.FastSpan < 1200000000UL)
+            {
+                WatermarkBehind = watermark;
+                return ~(left + readings.Length);
+            }
+
+            ref readonly global::Shop.Reading reading = ref global::FastFlow.LookAhead.At(readings, i);
+            for (; left < 0; reading = ref global::FastFlow.LookAhead.Next(in reading), place++, left++)
+            {
+                global::FastFlow.LookAhead.Fetch(in reading);
+                Here.Whole = place;
+                if (TAhead.IsOn && left < -global::FastFlow.LookAhead.LaterEvents)
+                {
+                    meanPerMinuteTable.Prefetch(new MeanPerMinuteKey(global::FastFlow.LookAhead.Later(in reading).Sensor));
+                    meanPerMinutePanes.Prefetch(meanPerMinuteTable.Guess(new MeanPerMinuteKey(global::FastFlow.LookAhead.Sooner(in reading).Sensor)));
+                }
+
+                var time = global::FastFlow.Timestamp.From(reading.Time).Ticks;
+                clock.Watermark = watermark;
+                var moved = global::FastFlow.TimeMath.Latest(watermark, unchecked(time - 20000000L));
+                // MeanPerMinute: add to the Sums of the 1 min window of its Sensor. What is too late is counted.
+                var offset = unchecked((ulong)(time - meanPerMinuteFrom));
+                if (offset >= 1200000000UL)
+                {
+                    WatermarkBehind = watermark;
+                    return ~(left + readings.Length);
+                }
+
+                var meanPerMinuteKey = new MeanPerMinuteKey(reading.Sensor);
+                var meanPerMinutePlace = meanPerMinuteTable.FindOr(in meanPerMinuteKey, meanPerMinuteNobody);
+                ref var panes = ref meanPerMinutePanes.At(meanPerMinutePlace);
+                var pane = (meanPerMinuteFirst + (offset >= 600000000UL ? 1U : 0U)) & 1;
+                if (!global::FastFlow.AlignedWindows<MeanPerMinuteKey, global::Shop.Sums, global::FastFlow.Panes<global::Shop.Sums, global::FastFlow.PaneRing2<global::Shop.Sums>, global::FastFlow.PaneRing1<ulong>>, MeanPerMinuteAccumulation>.IsReady(ref panes, pane) && (meanPerMinutePlace == meanPerMinuteNobody || !global::FastFlow.AlignedWindows<MeanPerMinuteKey, global::Shop.Sums, global::FastFlow.Panes<global::Shop.Sums, global::FastFlow.PaneRing2<global::Shop.Sums>, global::FastFlow.PaneRing1<ulong>>, MeanPerMinuteAccumulation>.TryEnterTumbling(meanPerMinuteTails, meanPerMinutePlace, ref panes, pane)))
+                {
+                    WatermarkBehind = watermark;
+                    return ~(left + readings.Length);
+                }
+
+                ref var sums = ref global::FastFlow.AlignedWindows<MeanPerMinuteKey, global::Shop.Sums, global::FastFlow.Panes<global::Shop.Sums, global::FastFlow.PaneRing2<global::Shop.Sums>, global::FastFlow.PaneRing1<ulong>>, MeanPerMinuteAccumulation>.At(ref panes, pane);
+                global::Shop.MeanPerMinute.Add(ref sums, in reading);
+                if (moved >= due)
+                {
+                    break;
+                }
+
+                watermark = moved;
+            }
+
+            WatermarkBehind = watermark;
+            return left + readings.Length;
         }
 
         /// <summary>MeanPerMinute and what follows it: for an event that the loop can't add.</summary>
@@ -529,6 +531,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>How MeanPerMinute puts together what it has gathered.</summary>
         private readonly struct MeanPerMinuteAccumulation() : global::FastFlow.IAccumulator<global::Shop.Sums>
         {
+            public static bool IsPlain => !global::System.Runtime.CompilerServices.RuntimeHelpers.IsReferenceOrContainsReferences<global::Shop.Sums>();
+
             public void Copy(ref global::Shop.Sums into, in global::Shop.Sums from)
             {
                 if (global::System.Runtime.CompilerServices.RuntimeHelpers.IsReferenceOrContainsReferences<global::Shop.Sums>())
@@ -554,6 +558,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>How Hottest puts together what it has gathered.</summary>
         private readonly struct HottestAccumulation() : global::FastFlow.IAccumulator<global::Shop.Hottest.Best>
         {
+            public static bool IsPlain => !global::System.Runtime.CompilerServices.RuntimeHelpers.IsReferenceOrContainsReferences<global::Shop.Hottest.Best>();
+
             public void Copy(ref global::Shop.Hottest.Best into, in global::Shop.Hottest.Best from)
             {
                 into = from;

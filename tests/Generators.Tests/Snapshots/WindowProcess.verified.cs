@@ -295,9 +295,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             {
                 var watermark = clock.Watermark;
                 var place = (1L << 32) + i; // Median at event i
-                for (; i < readings.Length; i++, place++)
+                ref readonly global::Shop.Reading reading = ref global::FastFlow.LookAhead.At(readings, i);
+                for (; i < readings.Length; reading = ref global::FastFlow.LookAhead.Next(in reading), place++, i++)
                 {
-                    ref readonly var reading = ref global::FastFlow.LookAhead.At(readings, i);
                     global::FastFlow.LookAhead.Fetch(in reading);
                     Here.Whole = place;
                     var time = global::FastFlow.Timestamp.From(reading.Time).Ticks;
@@ -422,6 +422,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>How Median puts together what it has gathered.</summary>
         private readonly struct MedianAccumulation(global::FastFlow.EventLogs<global::Shop.Reading> logs) : global::FastFlow.IAccumulator<global::FastFlow.LogHandle>
         {
+            public static bool IsPlain => false;
+
             public void Copy(ref global::FastFlow.LogHandle into, in global::FastFlow.LogHandle from)
             {
                 Merge(ref into, in from);

@@ -369,9 +369,9 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             {
                 var watermark = clock.Watermark;
                 var place = (1L << 32) + i; // Burst at event i
-                for (; i < readings.Length; i++, place++)
+                ref readonly global::Shop.Reading reading = ref global::FastFlow.LookAhead.At(readings, i);
+                for (; i < readings.Length; reading = ref global::FastFlow.LookAhead.Next(in reading), place++, i++)
                 {
-                    ref readonly var reading = ref global::FastFlow.LookAhead.At(readings, i);
                     global::FastFlow.LookAhead.Fetch(in reading);
                     Here.Whole = place;
                     var time = global::FastFlow.Timestamp.From(reading.Time).Ticks;
@@ -928,6 +928,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>How Burst puts together what it has gathered.</summary>
         private readonly struct BurstAccumulation() : global::FastFlow.IAccumulator<global::Shop.Sums>
         {
+            public static bool IsPlain => !global::System.Runtime.CompilerServices.RuntimeHelpers.IsReferenceOrContainsReferences<global::Shop.Sums>();
+
             public void Copy(ref global::Shop.Sums into, in global::Shop.Sums from)
             {
                 if (global::System.Runtime.CompilerServices.RuntimeHelpers.IsReferenceOrContainsReferences<global::Shop.Sums>())
@@ -960,6 +962,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>How MeanPerMinute puts together what it has gathered.</summary>
         private readonly struct MeanPerMinuteAccumulation() : global::FastFlow.IAccumulator<MeanPerMinuteTriggered>
         {
+            public static bool IsPlain => !global::System.Runtime.CompilerServices.RuntimeHelpers.IsReferenceOrContainsReferences<MeanPerMinuteTriggered>();
+
             public void Copy(ref MeanPerMinuteTriggered into, in MeanPerMinuteTriggered from)
             {
                 into = from;
@@ -978,6 +982,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>How Median puts together what it has gathered.</summary>
         private readonly struct MedianAccumulation(global::FastFlow.EventLogs<global::Shop.Reading> logs) : global::FastFlow.IAccumulator<global::FastFlow.LogHandle>
         {
+            public static bool IsPlain => false;
+
             public void Copy(ref global::FastFlow.LogHandle into, in global::FastFlow.LogHandle from)
             {
                 Merge(ref into, in from);
@@ -997,6 +1003,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         /// <summary>How Next10 puts together what it has gathered.</summary>
         private readonly struct Next10Accumulation() : global::FastFlow.IAccumulator<global::Shop.Sums>
         {
+            public static bool IsPlain => !global::System.Runtime.CompilerServices.RuntimeHelpers.IsReferenceOrContainsReferences<global::Shop.Sums>();
+
             public void Copy(ref global::Shop.Sums into, in global::Shop.Sums from)
             {
                 if (global::System.Runtime.CompilerServices.RuntimeHelpers.IsReferenceOrContainsReferences<global::Shop.Sums>())

@@ -84,6 +84,15 @@ internal static class TimeShapes
             }
             [Pipeline, Flow<Readings, MeanPerSecond, MeanSink>] public partial class Shape;
             """,
+        ["EarlyResultsInProcessingTime"] = Types + """
+            [Aggregate, KeyBy(nameof(Reading.Sensor)), SessionWindow("1m"), EarlyResults("5s", Time = TimeDomain.Processing)]
+            public readonly struct MeanSoFar
+            {
+            """ + Handlers + """
+
+            }
+            [Pipeline, Flow<Readings, MeanSoFar, MeanSink>] public partial class Shape;
+            """,
         ["WindowProcess"] = Types + """
             [Process, KeyBy(nameof(Reading.Sensor)), TumblingWindow("1m")]
             public readonly struct Median
@@ -111,12 +120,89 @@ internal static class TimeShapes
             }
             [Pipeline, Flow<Readings, Differences, MeanSink>, Flow<Late<Differences>, ReadingSink>] public partial class Shape;
             """,
+        ["InEventTimeOrderOfTwoInputs"] = Types + """
+            [Process, KeyBy("Sensor"), InEventTimeOrder]
+            public readonly struct OwnersMeans
+            {
+                public struct Known { public string? Owner; public long Count; }
+                public static void On(in Reading reading, ref Known known, Timestamp time, Timers timers) { known.Count++; timers.Set(time + TimeSpan.FromMinutes(1)); }
+                public static void On(in Change change, ref Known known, Emit<Mean> means) { means.Send(new Mean(change.Sensor, known.Count, default)); known.Owner = change.Owner; }
+                public static void OnTimer(ref Known known, KeyState state) => state.Clear();
+            }
+            [Sink] public sealed class ChangeSink { public long Count; public void Write(in Change change) => Count++; }
+            [Pipeline, Flow<Readings, OwnersMeans, MeanSink>, Flow<Changes, OwnersMeans>, Flow<Late<OwnersMeans>, ReadingSink>, Flow<Late<OwnersMeans>, ChangeSink>] public partial class Shape;
+            """,
+        ["KeyedBroadcast"] = Types + """
+            public readonly record struct Limit(double Most);
+            [Source] public sealed class Limits : Input<Limit>;
+            [Process, KeyBy(nameof(Reading.Sensor)), OnError(ErrorPolicy.DeadLetter)]
+            public sealed class AboveLimit
+            {
+                public struct Current { public double Most; }
+                public struct Above { public long Count; }
+                public void On([Broadcast] in Limit limit, ref Current current) => current.Most = limit.Most;
+                public void On(in Reading reading, in Current current, ref Above above, int key, Timestamp time, Timers timers)
+                {
+                    if (reading.Value > current.Most) { above.Count++; timers.Set(time + TimeSpan.FromMinutes(1)); }
+                }
+                public void OnTimer(in Current current, ref Above above, int key, KeyState state, Emit<Mean> means) { means.Send(new Mean(key, above.Count / current.Most, default)); state.Clear(); }
+            }
+            [Sink] public sealed class Morgue { public long Count; public void Write(in Failed<Reading> failed) => Count++; public void Write(in Failed<Limit> failed) => Count++; }
+            [Pipeline, Flow<Limits, AboveLimit>, Flow<Readings, AboveLimit, MeanSink>, Flow<Errors<AboveLimit>, Morgue>] public partial class Shape;
+            """,
+        ["TimeThatMayFail"] = Types + """
+            public readonly record struct Line(string Text) { public DateTime Time => DateTime.Parse(Text, System.Globalization.CultureInfo.InvariantCulture); public int Sensor => Text.Length; }
+            [Source, EventTime(nameof(Line.Time)), Watermark(OutOfOrderness = "2s", IdleAfter = "30s"), OnError(ErrorPolicy.DeadLetter)] public sealed class Lines : Input<Line>;
+            [Aggregate, KeyBy(nameof(Line.Sensor)), TumblingWindow("1m")]
+            public readonly struct LinesPerMinute
+            {
+                public static void Add(ref long count, in Line line) => count++;
+                public static Mean Result(in long count, int key, Window window) => new(key, count, window);
+            }
+            [Sink] public sealed class Morgue { public long Count; public void Write(in Failed<Line> failed) => Count++; }
+            [Pipeline, Flow<Lines, LinesPerMinute, MeanSink>, Flow<Errors<Lines>, Morgue>] public partial class Shape;
+            """,
         ["IntervalJoin"] = Types + """
             public readonly record struct Owned(Reading Reading, Change? Change);
             [Join, IntervalJoin("1s", "1m"), KeyBy("Sensor")]
             public readonly struct WithOwner { public static Owned Join(in Reading reading, in Change? change) => new(reading, change); }
             [Sink] public sealed class OwnedSink { public long Count; public void Write(in Owned owned) => Count++; }
             [Pipeline, Flow<Readings, WithOwner, OwnedSink>, Flow<Changes, WithOwner>, Flow<Late<WithOwner>, ReadingSink>, Discard<Change>] public partial class Shape;
+            """,
+        ["SessionJoin"] = Types + """
+            public readonly record struct Owned(Reading? Reading, Change Change);
+            [Join, SessionWindow, AllowedLateness("1m"), KeyBy("Sensor")]
+            public readonly struct WithOwner
+            {
+                public static TimeSpan Gap(in Reading reading) => TimeSpan.FromSeconds(reading.Value);
+                public static TimeSpan Gap(Change change) => TimeSpan.FromSeconds(10);
+                public static Owned Join(in Reading? reading, in Change change) => new(reading, change);
+            }
+            [Sink] public sealed class OwnedSink { public long Count; public void Write(in Owned owned) => Count++; }
+            [Pipeline, Flow<Readings, WithOwner, OwnedSink>, Flow<Changes, WithOwner>, Flow<Late<WithOwner>, ReadingSink>, Discard<Change>] public partial class Shape;
+            """,
+        ["JoinSkip"] = Types + """
+            public readonly record struct Owned(Reading? Reading, Change? Change);
+            [Join, IntervalJoin("1s", "1m"), KeyBy("Sensor"), OnError(ErrorPolicy.DeadLetter)]
+            public readonly struct Near { public static Owned Join(in Reading? reading, in Change? change) => new(reading, change); }
+            [Join, LookupJoin, KeyBy("Sensor"), OnError(ErrorPolicy.Skip)]
+            public sealed class Now { public Owned Join(in Reading reading, Change change, int key) => new(reading, change); }
+            [Join, SessionWindow, KeyBy("Sensor"), OnError(ErrorPolicy.Skip)]
+            public readonly struct Together
+            {
+                public static TimeSpan Gap(in Reading reading) => TimeSpan.FromSeconds(reading.Value);
+                public static TimeSpan Gap(Change change) => TimeSpan.FromSeconds(10);
+                public static Owned Join(in Reading reading, in Change change) => new(reading, change);
+            }
+            [Sink] public sealed class OwnedSink { public long Count; public void Write(in Owned owned) => Count++; }
+            [Sink] public sealed class Morgue { public long Count; public void Write(in Failed<Reading> failed) => Count++; public void Write(in Failed<Change> failed) => Count++; }
+            [Source, EventTime(nameof(Change.Ticks), Unit = TimeUnit.Ticks), Watermark(IdleAfter = "1m")] public sealed class Table : Input<Change>;
+            [Pipeline]
+            [Flow<Readings, Near, OwnedSink>, Flow<Changes, Near>, Flow<Late<Near>, ReadingSink>, Flow<Errors<Near>, Morgue>]
+            [Flow<Readings, Now, OwnedSink>, Flow<Table, Now>]
+            [Flow<Readings, Together, OwnedSink>, Flow<Changes, Together>]
+            [Discard<Change>, Discard<Reading>]
+            public partial class Shape;
             """,
         ["TimeDeclaredBehindSource"] = Types + """
             [Source] public sealed class Lines : Input<string>;
