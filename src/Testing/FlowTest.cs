@@ -58,6 +58,9 @@ public sealed class FlowTest<TPipeline> : IDisposable
     /// <summary>Events that came too late, for every operator that some can be too late for.</summary>
     public IReadOnlyList<OperatorLateness> Lateness => _probe.Lateness;
 
+    /// <summary>Timers that the end of input has dropped, for every operator where there are any.</summary>
+    public IReadOnlyList<OperatorTimers> DroppedTimers => _probe.DroppedTimers;
+
     /// <summary>Pushes one event as if <typeparamref name="TSource"/> had produced it, and returns when it has had all its effects.</summary>
     /// <exception cref="ArgumentException">The graph has no such source, or the source produces another type.</exception>
     /// <exception cref="OperatorException">A handler threw.</exception>
@@ -155,13 +158,13 @@ public sealed class FlowTest<TPipeline> : IDisposable
         return [.. _recorder.Arrivals.Where(arrival => arrival.Node == sink.Index && arrival.Input == typeof(T)).Select(arrival => (T)arrival.Event!)];
     }
 
-    /// <summary>The state of an operator without a key.</summary>
+    /// <summary>The state of an operator without a key, or what the <c>[Broadcast]</c> inputs of an operator have written.</summary>
     /// <exception cref="ArgumentException">The graph has no such node, or it has a key, no state, or state of another type.</exception>
     /// <exception cref="InvalidOperationException">The pipeline has failed, so its state is unsure.</exception>
     public TState State<TOperator, TState>()
     {
         var node = Stateful<TState>(typeof(TOperator));
-        if (node.KeyType is not null)
+        if (node.KeyType is not null && !IsShared<TState>(node))
         {
             throw new ArgumentException($"{node.Display} keeps its state per {NodeLookup.Short(node.KeyType)}: say of which key, State<{node.Display}, {NodeLookup.Short(typeof(TState))}>(key).");
         }
@@ -177,7 +180,7 @@ public sealed class FlowTest<TPipeline> : IDisposable
     /// <exception cref="InvalidOperationException">The pipeline has failed, so its state is unsure.</exception>
     public TState State<TOperator, TState>(object key) => TryState<TOperator, TState>(key, out var state)
         ? state
-        : throw new KeyNotFoundException($"{_nodes.Find(typeof(TOperator), "node with state", "nodes with state", node => node.StateType is not null).Display} has no state for the key {key}: no event had it, or the state was cleared.");
+        : throw new KeyNotFoundException($"{Stateful<TState>(typeof(TOperator)).Display} has no state for the key {key}: no event had it, or the state was cleared.");
 
     /// <summary>The state of an operator for <paramref name="key"/>; false if there is none.</summary>
     /// <inheritdoc cref="State{TOperator, TState}(object)"/>
@@ -188,6 +191,11 @@ public sealed class FlowTest<TPipeline> : IDisposable
         if (node.KeyType is null)
         {
             throw new ArgumentException($"{node.Display} has no key, so it has one state: State<{node.Display}, {NodeLookup.Short(typeof(TState))}>().");
+        }
+
+        if (IsShared<TState>(node))
+        {
+            throw new ArgumentException($"The {NodeLookup.Short(typeof(TState))} of {node.Display} is one for all keys: State<{node.Display}, {NodeLookup.Short(typeof(TState))}>().");
         }
 
         return node.KeyType.IsInstanceOfType(key)
@@ -237,11 +245,13 @@ public sealed class FlowTest<TPipeline> : IDisposable
 
     private PipelineNode Stateful<TState>(Type type)
     {
-        var node = _nodes.Find(type, "node with state", "nodes with state", node => node.StateType is not null);
-        return node.StateType == typeof(TState)
+        var node = _nodes.Find(type, "node with state", "nodes with state", node => node.StateType is not null || node.SharedStateType is not null);
+        return node.StateType == typeof(TState) || IsShared<TState>(node)
             ? node
-            : throw new ArgumentException($"The state of {node.Display} is {NodeLookup.Short(node.StateType!)}, not {NodeLookup.Short(typeof(TState))}.");
+            : throw new ArgumentException($"The state of {node.Display} is {string.Join(" and ", new[] { node.StateType, node.SharedStateType }.OfType<Type>().Select(NodeLookup.Short))}, not {NodeLookup.Short(typeof(TState))}.");
     }
+
+    private static bool IsShared<TState>(PipelineNode node) => node.SharedStateType == typeof(TState);
 
     private static ArgumentException WrongEvent(PipelineNode source, Type produced, Type given) =>
         new($"{source.Display} produces {NodeLookup.Short(produced)}, not {NodeLookup.Short(given)}.");

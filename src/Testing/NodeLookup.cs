@@ -28,7 +28,7 @@ internal sealed class NodeLookup(PipelineGraph graph)
 
         if (found is not null)
         {
-            throw new ArgumentException($"{found.Display} is a [{found.Role}]{(found.StateType is null ? " without state" : string.Empty)}, not a {kind}. {List(kind, kinds, fits)}");
+            throw new ArgumentException($"{found.Display} is a [{found.Role}]{(found.StateType is null && found.SharedStateType is null ? " without state" : string.Empty)}, not a {kind}. {List(kind, kinds, fits)}");
         }
 
         throw new ArgumentException(ofType.Count > 0

@@ -12,6 +12,9 @@ internal sealed class SplitTime(PipelineNode source, PipelineNode? origin)
     /// <summary>No event before it follows.</summary>
     public long Watermark { get; private set; } = long.MinValue;
 
+    /// <summary>What the next event carries: it moves behind each that is emitted, the watermark behind the source's event.</summary>
+    public long Carried { get; private set; } = long.MinValue;
+
     // A source without event time holds nobody back.
     public SplitState State { get; private set; } = origin is null ? SplitState.Idle : SplitState.Active;
 
@@ -19,9 +22,16 @@ internal sealed class SplitTime(PipelineNode source, PipelineNode? origin)
     {
         if (Origin is not null)
         {
-            Watermark = Math.Max(Watermark, Math.Min(time, long.MaxValue - 1));
+            Emitted(time);
+            Settle();
         }
     }
+
+    /// <summary>An event has been emitted that allows a watermark.</summary>
+    public void Emitted(long watermark) => Carried = Math.Max(Carried, Math.Min(watermark, long.MaxValue - 1));
+
+    /// <summary>The source's event has had all its effects.</summary>
+    public void Settle() => Watermark = Carried;
 
     public void Become(SplitState state) => State = state == SplitState.Active && Origin is null ? SplitState.Idle : state;
 }

@@ -30,6 +30,9 @@ internal sealed class HandlerCall(object? value, Action<HandlerOutput, object?> 
     /// <summary>Before the call the state as it was, after it the state as the handler left it.</summary>
     public object? State { get; set; }
 
+    /// <summary>The same of the state that broadcast inputs write.</summary>
+    public object? Shared { get; set; }
+
     public object? Returned { get; set; }
 
     /// <summary>What the handler sent to its <c>Emit</c>s, in the order of its calls.</summary>

@@ -15,16 +15,19 @@ internal sealed class HandlerMethod
     private readonly Func<HandlerCall, List<EmittedEvents>, object?>[] _arguments;
     private readonly StraightEmit? _straight;
     private readonly int _state = -1;
+    private readonly int _shared = -1;
 
-    private HandlerMethod(MethodInfo method, Type? stateType)
+    private HandlerMethod(MethodInfo method, Type? stateType, Type? sharedType)
     {
         IsStatic = method.IsStatic;
         Result = Nullable.GetUnderlyingType(method.ReturnType) ?? method.ReturnType;
         var parameters = method.GetParameters();
         _straight = method.IsGenericMethodDefinition ? new StraightEmit(Constraints(method), method) : null;
         var closed = _straight is null ? method : method.MakeGenericMethod(_straight.Type);
-        _state = Array.FindIndex(parameters, parameter => IsState(parameter, stateType));
-        _arguments = [.. parameters.Select(parameter => Argument(parameter, stateType))];
+        _shared = Array.FindIndex(parameters, parameter => IsShared(parameter, sharedType));
+        _state = Array.FindIndex(parameters, parameter => IsState(parameter, stateType) && !IsShared(parameter, sharedType));
+        _arguments = [.. parameters.Select(parameter => IsShared(parameter, sharedType) ? (call, _) => call.Shared : Argument(parameter, stateType))];
+        IsBroadcast = parameters.Any(parameter => parameter.IsDefined(typeof(BroadcastAttribute)));
         TakesState = _state >= 0 || parameters.Any(parameter => Bare(parameter) == typeof(KeyState));
         _invoke = Emitted(closed);
     }
@@ -56,9 +59,13 @@ internal sealed class HandlerMethod
     /// <summary>It asks for the state, or for what is known about it.</summary>
     public bool TakesState { get; }
 
+    /// <summary>Its events go to every worker: it has no key, and writes what the other handlers read.</summary>
+    public bool IsBroadcast { get; }
+
     /// <param name="method">The method.</param>
     /// <param name="stateType">The node's state type, or null.</param>
-    public static HandlerMethod Of(MethodInfo method, Type? stateType) => new(method, stateType);
+    /// <param name="sharedType">Type of the state that broadcast inputs write, or null.</param>
+    public static HandlerMethod Of(MethodInfo method, Type? stateType, Type? sharedType = null) => new(method, stateType, sharedType);
 
     /// <summary>Calls it. On return the call holds the state as it was left, and what was emitted.</summary>
     public void Invoke(object? instance, HandlerCall call)
@@ -82,6 +89,11 @@ internal sealed class HandlerMethod
             call.State = arguments[_state];
         }
 
+        if (_shared >= 0)
+        {
+            call.Shared = arguments[_shared];
+        }
+
         var next = new int[emitted.Count];
         foreach (var output in sequence.Outputs)
         {
@@ -96,6 +108,8 @@ internal sealed class HandlerMethod
     /// <summary>By <c>ref</c> in every handler; in <c>Result</c> what has the state's type.</summary>
     private static bool IsState(ParameterInfo parameter, Type? stateType) =>
         IsRef(parameter) || (parameter.Member.Name == "Result" && parameter.Name != "key" && Bare(parameter) == stateType);
+
+    private static bool IsShared(ParameterInfo parameter, Type? sharedType) => sharedType is not null && parameter.Name != "key" && Bare(parameter) == sharedType;
 
     /// <summary>Its parameters of time and its <c>Timers</c> are asked for in every handler but those that merge states, which may be of such a type themselves.</summary>
     private static bool IsMerging(ParameterInfo parameter) => parameter.Member.Name == "Merge";

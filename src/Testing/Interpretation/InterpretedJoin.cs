@@ -3,7 +3,14 @@ using System.Reflection;
 namespace FastFlow.Testing;
 
 /// <summary>An event that a join has.</summary>
-internal sealed record JoinRow(bool IsLeft, object Key, object? Value, long Time, long Carried, long Arrival);
+/// <param name="IsLeft">It is of the left side.</param>
+/// <param name="Input">The type of its side's events.</param>
+/// <param name="Key">Its key.</param>
+/// <param name="Value">The event.</param>
+/// <param name="Time">When it happened.</param>
+/// <param name="Carried">The watermark of its split just before it was read.</param>
+/// <param name="Arrival">Its place among the events of the pipeline.</param>
+internal sealed record JoinRow(bool IsLeft, Type Input, object Key, object? Value, long Time, long Carried, long Arrival);
 
 /// <summary>A result that is due: a pair, or one side alone.</summary>
 internal sealed record JoinResult(JoinRow? Left, JoinRow? Right, long Time)
@@ -52,12 +59,15 @@ internal abstract class InterpretedJoin
             }
         }
 
-        return new WindowJoinInterpretation(node, node.Window!);
+        return node.Window!.Shape == WindowShape.Session ? new SessionJoinInterpretation(node, node.Window) : new WindowJoinInterpretation(node, node.Window);
     }
 
     /// <summary>Adds an event.</summary>
     /// <returns>The results that it brings about at once; null if it was too late.</returns>
     public abstract IReadOnlyList<JoinResult>? Add(JoinRow row);
+
+    /// <summary>The results that an event is going to bring about at once and that the operator's policy covers; nothing changes.</summary>
+    public virtual IReadOnlyList<JoinResult> Meet(JoinRow row) => [];
 
     /// <summary>What a watermark brings about, in order. It is the operator's once all has had its effects.</summary>
     public abstract IReadOnlyList<JoinResult> Advance(long watermark);
@@ -92,21 +102,28 @@ internal sealed class IntervalJoinInterpretation(InterpretedNode node, long befo
             return null;
         }
 
-        var partners = _rows.Where(other => other.IsLeft != row.IsLeft && other.Key.Equals(row.Key) && IsMatch(row, other)).OrderBy(other => other.Time).ThenBy(other => other.Arrival).ToList();
-        _alone.RemoveAll(partners.Contains);
+        var results = Meet(row);
+        _alone.RemoveAll(alone => results.Any(result => result.Left == alone || result.Right == alone));
         _rows.Add(row);
-        if (partners.Count > 0)
-        {
-            return [.. partners.Select(partner => Pair(row, partner))];
-        }
-
-        if (Death(row) >= Watermark)
+        if (results.Count == 0 && Death(row) >= Watermark)
         {
             _alone.Add(row);
+        }
+
+        return results;
+    }
+
+    public override IReadOnlyList<JoinResult> Meet(JoinRow row)
+    {
+        if (row.Time < Math.Max(Watermark, row.Carried))
+        {
             return [];
         }
 
-        return GivesAlone(row) ? [Alone(row)] : [];
+        var partners = _rows.Where(other => other.IsLeft != row.IsLeft && other.Key.Equals(row.Key) && IsMatch(row, other)).OrderBy(other => other.Time).ThenBy(other => other.Arrival).ToList();
+        return partners.Count > 0 ? [.. partners.Select(partner => Pair(row, partner))]
+            : Death(row) < Watermark && GivesAlone(row) ? [Alone(row)]
+            : [];
     }
 
     public override IReadOnlyList<JoinResult> Advance(long watermark)
@@ -216,14 +233,16 @@ internal sealed class LookupJoinInterpretation(InterpretedNode node, bool waitsF
             return [];
         }
 
-        if (waitsForTable && !_hasEnded)
+        var results = Meet(row);
+        if (Waits)
         {
             _waiting.Add(row);
-            return [];
         }
 
-        return Met(row) is { } met ? [met] : [];
+        return results;
     }
+
+    public override IReadOnlyList<JoinResult> Meet(JoinRow row) => row.IsLeft && !Waits && Met(row) is { } met ? [met] : [];
 
     public override IReadOnlyList<JoinResult> Advance(long watermark) => [];
 
@@ -234,6 +253,8 @@ internal sealed class LookupJoinInterpretation(InterpretedNode node, bool waitsF
         _waiting.Clear();
         return results;
     }
+
+    private bool Waits => waitsForTable && !_hasEnded;
 
     // Whatever the times: the row only tells what the event means.
     private JoinResult? Met(JoinRow left) => _table.TryGetValue(left.Key, out var row) ? new JoinResult(left, row, left.Time) : GivesLeftAlone ? Alone(left) : null;

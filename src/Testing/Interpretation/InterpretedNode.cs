@@ -29,6 +29,7 @@ internal sealed class InterpretedNode
         IsInOrder = node.Operator.GetCustomAttribute<InEventTimeOrderAttribute>(inherit: false) is not null;
         Windows = Window?.Interpret(this);
         Join = InterpretedJoin.Of(this, () => Made(instance));
+        Shared = node.SharedStateType is null ? null : Activator.CreateInstance(node.SharedStateType);
         if (node is { StateType: not null, KeyType: null } && Window is null)
         {
             States[string.Empty] = NewState();
@@ -72,6 +73,9 @@ internal sealed class InterpretedNode
     /// <summary>By key; un-keyed state under the empty text.</summary>
     public Dictionary<object, object?> States { get; } = [];
 
+    /// <summary>What its broadcast inputs have written.</summary>
+    public object? Shared { get; set; }
+
     /// <summary>Its event time: what is due by then has happened. While that happens it is still the one before.</summary>
     public EventTime Time { get; set; } = null!;
 
@@ -79,22 +83,13 @@ internal sealed class InterpretedNode
 
     public long PartlyLateCount { get; set; }
 
-    public long FailedCount { get; private set; }
-
-    /// <summary>The first failure of each kind.</summary>
-    public Dictionary<Type, string> FailedKinds { get; } = [];
+    public InterpretedFailures Failures { get; } = new();
 
     /// <summary>New state is <c>default</c> for structs and <c>new()</c> for classes.</summary>
     public object? NewState() => Node.StateType is null ? null : Activator.CreateInstance(Node.StateType);
 
     /// <summary>The key of an event; the empty text where the operator has none.</summary>
     public object KeyOf(Type input, object? value) => Key?.Read(input, value) ?? string.Empty;
-
-    public void Count(Exception exception)
-    {
-        FailedCount++;
-        FailedKinds.TryAdd(exception.GetType(), $"{exception.GetType().Name}: {exception.Message}");
-    }
 
     /// <summary>Methods of that name, those of the type itself before those it inherits, so that the nearest comes first.</summary>
     public static List<MethodInfo> Methods(Type type, string name, bool nearestOnly)
@@ -136,14 +131,31 @@ internal sealed class InterpretedNode
             "Sink" => ("Write", false),
             _ => throw new NotSupportedException($"The interpreter does not know the role {Node.Role} of {Node.Display}."),
         };
-        return [.. Methods(Node.Operator, name, oneHandler).Select(method => HandlerMethod.Of(method, Node.StateType))];
+        return [.. Methods(Node.Operator, name, oneHandler).Select(method => HandlerMethod.Of(method, Node.StateType, Node.SharedStateType))];
     }
 
-    private HandlerMethod? Only(string name) => Methods(Node.Operator, name, nearestOnly: true).Select(method => HandlerMethod.Of(method, Node.StateType)).SingleOrDefault();
+    private HandlerMethod? Only(string name) => Methods(Node.Operator, name, nearestOnly: true).Select(method => HandlerMethod.Of(method, Node.StateType, Node.SharedStateType)).SingleOrDefault();
 
     private bool IsMerge(MethodInfo method) =>
         method.GetParameters() is [var into, var from] && into.ParameterType.IsByRef && into.ParameterType.GetElementType() == Node.StateType
         && (from.ParameterType.IsByRef ? from.ParameterType.GetElementType() : from.ParameterType) == Node.StateType;
+}
+
+/// <summary>What an operator or source under Skip or DeadLetter could not handle.</summary>
+internal sealed class InterpretedFailures
+{
+    private readonly Dictionary<Type, string> _kinds = [];
+
+    public long Count { get; private set; }
+
+    public void Add(Exception exception)
+    {
+        Count++;
+        _kinds.TryAdd(exception.GetType(), $"{exception.GetType().Name}: {exception.Message}");
+    }
+
+    /// <summary>With the first failure of each kind.</summary>
+    public OperatorFailures Of(PipelineNode node) => new(node.Display, Count, [.. _kinds.Values]);
 }
 
 /// <summary>An event that waits for its turn, in order of time, then of arrival.</summary>

@@ -9,6 +9,9 @@ internal sealed class InterpretedTimers
     private readonly List<SetTimer> _set = [];
     private long _number;
 
+    /// <summary>How many were dropped at end of input.</summary>
+    public int DroppedCount { get; private set; }
+
     /// <summary>Does what a handler that has returned asked for.</summary>
     /// <param name="key">The key that it was called for.</param>
     /// <param name="requests">What it asked.</param>
@@ -28,7 +31,11 @@ internal sealed class InterpretedTimers
             {
                 _set.RemoveAt(known);
             }
-            else if (!request.IsCancelled && known < 0 && !isAtEnd)
+            else if (!request.IsCancelled && known < 0 && isAtEnd)
+            {
+                DroppedCount++;
+            }
+            else if (!request.IsCancelled && known < 0)
             {
                 _set.Add(new SetTimer(key, request.Domain, request.Time.Ticks, _number++));
             }
@@ -36,6 +43,9 @@ internal sealed class InterpretedTimers
     }
 
     public void Clear(object key) => _set.RemoveAll(timer => timer.Key.Equals(key));
+
+    /// <summary>End of input: what waits for processing time has none to wait for.</summary>
+    public void End() => DroppedCount += _set.RemoveAll(timer => timer.Domain == TimeDomain.Processing);
 
     /// <summary>Takes the next timer that is due at <paramref name="time"/>, in order of time, then of being set; null if there is none.</summary>
     public SetTimer? Take(TimeDomain domain, long time)

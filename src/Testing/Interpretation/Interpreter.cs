@@ -32,16 +32,24 @@ public sealed partial class Interpreter
     public IReadOnlyList<Arrival> Arrivals => _arrivals;
 
     /// <summary>Events that operators under Skip or DeadLetter could not handle, by operator, in the order of the graph.</summary>
-    public IReadOnlyList<OperatorFailures> Failures => [.. _nodes.Where(node => node is { FailedCount: > 0 }).Select(node => new OperatorFailures(node!.Node.Display, node.FailedCount, [.. node.FailedKinds.Values]))];
+    public IReadOnlyList<OperatorFailures> Failures => [.. _graph.Nodes.Select(node => (Node: node, Failures: _nodes[node.Index]?.Failures ?? _failedTimes.GetValueOrDefault(node.Index)))
+        .Where(node => node.Failures is { Count: > 0 }).Select(node => node.Failures!.Of(node.Node))];
 
     /// <summary>Events that came too late, by operator, in the order of the graph, where there are any.</summary>
     public IReadOnlyList<OperatorLateness> Lateness =>
         [.. _nodes.Where(node => node is { LateCount: > 0 } or { PartlyLateCount: > 0 }).Select(node => new OperatorLateness(node!.Node.Display, node.LateCount, node.PartlyLateCount))];
 
+    /// <summary>Timers that the end of input has dropped, by operator, in the order of the graph, where there are any.</summary>
+    public IReadOnlyList<OperatorTimers> DroppedTimers =>
+        [.. _nodes.Where(node => node is { Timers.DroppedCount: > 0 }).Select(node => new OperatorTimers(node!.Node.Display, node.Timers.DroppedCount))];
+
     /// <summary>The state of a node: per key, or, without a key, one value under the key <c>""</c>.</summary>
     public IReadOnlyDictionary<object, object?> States(string node) => _nodes[Named(node).Index] is { } found
         ? found.States
         : throw new ArgumentException($"{node} is a source, which has no state here.");
+
+    /// <summary>What the broadcast inputs of a node have written; null if it has none.</summary>
+    public object? SharedState(string node) => _nodes[Named(node).Index]?.Shared;
 
     /// <summary>Handles one event as if the source had produced it.</summary>
     /// <param name="source">The source's name in the graph.</param>
@@ -55,6 +63,7 @@ public sealed partial class Interpreter
         {
             Wake(node);
             Give(node, value);
+            Settle(node);
             AdvanceTime();
         }
         catch (HandlerFailure failure)
@@ -71,7 +80,7 @@ public sealed partial class Interpreter
     private void Handle(PipelineEdge edge, object? value, Moment moment)
     {
         var node = _nodes[edge.To]!;
-        if (node.IsInOrder)
+        if (node.IsInOrder && !node.Inputs[(edge.InputType, edge.InputTag)].IsBroadcast)
         {
             Wait(node, edge, value, moment);
         }

@@ -9,17 +9,24 @@ public sealed partial class Interpreter
         var made = new HandlerCall(value, StraightThrough(node, moment)) { Time = new CallTime(new Timestamp(moment.Time), clock) };
         call = made;
 
-        // The policy covers the handler with its key selector.
+        // The policy covers the handler with its key selector, and the times that the operator tells of what it emits.
         object key = string.Empty;
         var isHandled = Covered(node, handler.Event!, value, moment, () =>
         {
-            key = handler.Event is null ? key : node.KeyOf(handler.Event, value);
+            key = handler.Event is null || handler.IsBroadcast ? key : node.KeyOf(handler.Event, value);
             Locate(node, key, made);
             handler.Invoke(node.Instance, made);
+            TellTimes(node, handler, value, made);
         });
         if (!isHandled)
         {
             return false;
+        }
+
+        if (handler.IsBroadcast)
+        {
+            node.Shared = call.Shared;
+            return true;
         }
 
         GiveResult(node, call);
@@ -38,7 +45,7 @@ public sealed partial class Interpreter
         catch (Exception exception) when (exception is not HandlerFailure && node.Node.ErrorPolicy != ErrorPolicy.Fail && FailurePolicy.Covers(exception))
         {
             // What it emitted and its changed state are in the call, which nobody looks at any more.
-            node.Count(exception);
+            node.Failures.Add(exception);
             if (node.Node.ErrorPolicy == ErrorPolicy.DeadLetter)
             {
                 var failed = typeof(Failed<>).MakeGenericType(input);
@@ -69,7 +76,7 @@ public sealed partial class Interpreter
     private static void Locate(InterpretedNode node, object key, HandlerCall call)
     {
         var isKnown = node.States.TryGetValue(key, out var state);
-        (call.Key, call.IsNew, call.State) = (key, !isKnown, isKnown ? state : node.NewState());
+        (call.Key, call.IsNew, call.State, call.Shared) = (key, !isKnown, isKnown ? state : node.NewState(), node.Shared);
     }
 
     /// <summary>A running aggregate's result.</summary>
@@ -91,10 +98,10 @@ public sealed partial class Interpreter
     }
 
     /// <summary>
-    /// What an operator's <c>Clock</c> shows while an event is handled: the watermark that was there before it; behind an operator that declares times, also what the events before
-    /// it of the same source event allow. An event that time has brought about comes before the watermark that did.
+    /// What an operator's <c>Clock</c> shows while an event is handled: the watermark that was there before the source's event. An event that time has brought about comes before the
+    /// watermark that did.
     /// </summary>
-    private Clock ClockOf(InterpretedNode node) => ClockAt(_isAdvancing ? node.Time.Watermark : node.Time.Next());
+    private Clock ClockOf(InterpretedNode node) => ClockAt(node.Time.Watermark);
 
     private Clock ClockAt(long watermark) => new(new Timestamp(watermark), new Timestamp(_now));
 }

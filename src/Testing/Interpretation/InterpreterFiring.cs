@@ -92,25 +92,49 @@ public sealed partial class Interpreter
     private void JoinIn(InterpretedNode node, HandlerMethod handler, PipelineEdge edge, object? value, Moment moment)
     {
         IReadOnlyList<JoinResult>? results = null;
+        List<object?> made = [];
         var isHandled = Covered(node, edge.InputType, value, moment, () =>
-            results = node.Join!.Add(new JoinRow(edge.InputType == handler.Event, node.KeyOf(edge.InputType, value), value, moment.Time, moment.Carried, _arrived++)));
+        {
+            var row = new JoinRow(edge.InputType == handler.Event, edge.InputType, node.KeyOf(edge.InputType, value), value, moment.Time, moment.Carried, _arrived++);
+            if (node.Node.ErrorPolicy != ErrorPolicy.Fail)
+            {
+                // All before the first is handed on, and before the event is the join's.
+                made.AddRange(node.Join!.Meet(row).Select(result => Joined(node, handler, result, new Moment(result.Time, moment.Carried))));
+            }
+
+            results = node.Join!.Add(row);
+        });
         if (isHandled && results is null)
         {
             Deliver(node, PipelineOutput.Late, null, edge.InputType, value, moment);
         }
 
-        foreach (var result in results ?? [])
+        for (var i = 0; i < (results?.Count ?? 0); i++)
         {
-            Fire(node, handler, result, moment.Carried);
+            if (made.Count > 0)
+            {
+                Deliver(node, PipelineOutput.Main, null, handler.Result, made[i], new Moment(results![i].Time, moment.Carried));
+            }
+            else
+            {
+                Fire(node, handler, results![i], moment.Carried);
+            }
         }
     }
 
     private void Fire(InterpretedNode node, HandlerMethod handler, JoinResult result, long carried)
     {
         var moment = new Moment(result.Time, carried);
+        object? joined = null;
+        Call(node, () => joined = Joined(node, handler, result, moment));
+        Deliver(node, PipelineOutput.Main, null, handler.Result, joined, moment);
+    }
+
+    private object? Joined(InterpretedNode node, HandlerMethod handler, JoinResult result, Moment moment)
+    {
         var call = new HandlerCall(result.Left?.Value, StraightThrough(node, moment)) { Right = result.Right?.Value, Key = result.Key };
-        Call(node, () => handler.Invoke(node.Instance, call));
-        Deliver(node, PipelineOutput.Main, null, handler.Result, call.Returned, moment);
+        handler.Invoke(node.Instance, call);
+        return call.Returned;
     }
 
     /// <summary>What a watermark brings about at one operator. Results carry the watermark before.</summary>
@@ -146,7 +170,7 @@ public sealed partial class Interpreter
     {
         if (node.Windows is { } windows && windows.Watermark < long.MaxValue)
         {
-            var isEarly = node.Window is { IsProcessingTime: false, IsEarlyInProcessingTime: true } && InterpretedWindows.Crosses(node.Window.EarlyEvery, before, _now);
+            var isEarly = node.Window!.IsEarlyInProcessingTime && InterpretedWindows.Crosses(node.Window.EarlyEvery, before, _now);
             var results = node.Window!.IsProcessingTime ? windows.Advance(_now) : isEarly ? windows.EarlyByProcessingTime() : [];
             foreach (var result in results)
             {
@@ -156,7 +180,7 @@ public sealed partial class Interpreter
 
         while (node.Timers.Take(TimeDomain.Processing, _now) is { } timer)
         {
-            Fire(node, timer, ClockOf(node), isAtEnd: node.Time.Watermark == long.MaxValue);
+            Fire(node, timer, ClockOf(node), isAtEnd: false);
             FireTimersSet(node, ClockOf(node));
         }
     }
@@ -169,6 +193,11 @@ public sealed partial class Interpreter
         while (node.Timers.Take(TimeDomain.Event, until) is { } timer)
         {
             Fire(node, timer, clock, isAtEnd: until == long.MaxValue);
+        }
+
+        if (until == long.MaxValue)
+        {
+            node.Timers.End();
         }
     }
 

@@ -7,8 +7,8 @@ public sealed partial class Interpreter
     private readonly List<SplitTime> _splits = [];
     private readonly List<InterpretedNode> _order = [];
     private readonly HashSet<int> _ended = [];
+    private readonly Dictionary<int, InterpretedFailures> _failedTimes = [];
     private PipelineNode? _pushing;
-    private bool _isAdvancing;
     private long _now = long.MinValue;
 
     /// <summary>Promises that nothing before <paramref name="time"/> follows, of all sources or of one, and does what is due by then.</summary>
@@ -96,18 +96,81 @@ public sealed partial class Interpreter
         }
     }
 
-    /// <summary>An event of a source with all its effects; then its split's watermark moves.</summary>
+    /// <summary>An event of a source with all its effects.</summary>
     private void Give(PipelineNode source, object? value)
     {
         if (_declared[source.Index] is not null)
         {
-            DeliverFromOrigin(source, PipelineOutput.Main, null, value);
+            if (TellsItsTime(source, value))
+            {
+                DeliverFromOrigin(source, PipelineOutput.Main, null, value);
+            }
+
             return;
         }
 
         foreach (var edge in _graph.Edges.Where(edge => edge.From == source.Index))
         {
             Handle(edge, value, Moment.Unknown);
+        }
+    }
+
+    /// <summary>Whether an event's time can be read. Under a source's policy one of which it can't is counted, or a dead letter, and moves no watermark.</summary>
+    private bool TellsItsTime(PipelineNode source, object? value)
+    {
+        var type = _graph.Edges.FirstOrDefault(edge => edge.From == source.Index && edge.Output == PipelineOutput.Main)?.EventType;
+        if (source.ErrorPolicy == ErrorPolicy.Fail || type is null)
+        {
+            return true;
+        }
+
+        try
+        {
+            _declared[source.Index]!.TimeOf(type, value);
+            return true;
+        }
+        catch (Exception exception) when (FailurePolicy.Covers(exception))
+        {
+            if (!_failedTimes.TryGetValue(source.Index, out var failures))
+            {
+                _failedTimes.Add(source.Index, failures = new InterpretedFailures());
+            }
+
+            failures.Add(exception);
+            var failed = typeof(Failed<>).MakeGenericType(type);
+            Hand(source, PipelineOutput.Errors, null, failed, Activator.CreateInstance(failed, value, exception, source.Display), Moment.Unknown);
+            return false;
+        }
+    }
+
+    /// <summary>Reads the times of what an operator under a policy is about to emit, all before the first is handed on, so that one which can't be read leaves no trace.</summary>
+    private void TellTimes(InterpretedNode node, HandlerMethod handler, object? value, HandlerCall call)
+    {
+        if (node.Node.ErrorPolicy == ErrorPolicy.Fail || _declared[node.Node.Index] is not { } declared)
+        {
+            return;
+        }
+
+        if (node.Node.Role == "Filter")
+        {
+            Tell((bool)call.Returned! ? PipelineOutput.Main : PipelineOutput.Else, handler.Event!, value);
+        }
+        else if (call.Returned is not null)
+        {
+            Tell(PipelineOutput.Main, handler.Result!, call.Returned);
+        }
+
+        foreach (var (output, emitted) in call.Emitted.Where(emitted => emitted.Output.Tag is null))
+        {
+            Tell(PipelineOutput.Main, output.Event, emitted);
+        }
+
+        void Tell(PipelineOutput output, Type type, object? told)
+        {
+            if (_graph.Edges.Any(edge => edge.From == node.Node.Index && edge.Output == output && edge.EventType == type))
+            {
+                declared.TimeOf(type, told);
+            }
         }
     }
 
@@ -122,20 +185,41 @@ public sealed partial class Interpreter
         }
 
         var split = _splits.Find(split => split.Source == _pushing && split.Origin == origin);
-        var time = declared.TimeOf(edges[0].EventType, value);
-        var moment = new Moment(time, split?.Watermark ?? long.MinValue);
+        var time = TimeOf(origin, edges[0].EventType, value);
+        var moment = new Moment(time, split?.Carried ?? long.MinValue);
         foreach (var edge in edges)
         {
             Handle(edge, value, moment);
         }
 
-        split?.Raise(TimeMath.Subtract(time, declared.OutOfOrderness));
+        split?.Emitted(TimeMath.Subtract(time, declared.OutOfOrderness));
+    }
+
+    private long TimeOf(PipelineNode origin, Type type, object? value)
+    {
+        try
+        {
+            return _declared[origin.Index]!.TimeOf(type, value);
+        }
+        catch (Exception exception)
+        {
+            // No policy covers it.
+            throw new HandlerFailure(origin.Display, exception);
+        }
+    }
+
+    /// <summary>The event at hand has had all its effects: its source's splits move.</summary>
+    private void Settle(PipelineNode source)
+    {
+        foreach (var split in _splits.Where(split => split.Source == source))
+        {
+            split.Settle();
+        }
     }
 
     /// <summary>Moves every operator's watermark, those upstream first: all that is due at one happens before the next one hears.</summary>
     private void AdvanceTime()
     {
-        _isAdvancing = true;
         // Only events move splits, and none is handled meanwhile.
         foreach (var (node, watermark) in _order.Select(node => (node, node.Time.Next())).ToList())
         {
@@ -147,8 +231,6 @@ public sealed partial class Interpreter
 
             EndTable(node);
         }
-
-        _isAdvancing = false;
     }
 
     /// <summary>Finds for every node whose watermarks it goes by, and in which order nodes hear of them.</summary>

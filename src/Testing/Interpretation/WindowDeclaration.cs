@@ -17,13 +17,14 @@ internal sealed class WindowDeclaration
 {
     private readonly Func<object?> _instance;
     private readonly PipelineNode _node;
+    private readonly bool _isEarlyInProcessingTime;
 
     private WindowDeclaration(PipelineNode node, WindowShape shape, Func<object?> instance)
     {
         (_node, Shape, _instance) = (node, shape, instance);
         var early = Attribute<EarlyResultsAttribute>();
         EarlyEvery = early is null ? 0 : Ticks(early.Interval);
-        IsEarlyInProcessingTime = early is { Time: TimeDomain.Processing };
+        _isEarlyInProcessingTime = early is { Time: TimeDomain.Processing };
         Lateness = Attribute<AllowedLatenessAttribute>() is { } lateness ? Ticks(lateness.Lateness) : 0;
         EveryEvent = Attribute<EveryEventAttribute>() is not null;
         Trigger = InterpretedTrigger.Of(node);
@@ -52,7 +53,8 @@ internal sealed class WindowDeclaration
     /// <summary>0: there are no early results.</summary>
     public long EarlyEvery { get; }
 
-    public bool IsEarlyInProcessingTime { get; }
+    /// <summary>Its early results go by another time than its windows do.</summary>
+    public bool IsEarlyInProcessingTime => _isEarlyInProcessingTime && !IsProcessingTime;
 
     public bool EveryEvent { get; }
 

@@ -97,6 +97,14 @@ public readonly struct Sorted
     public static void On(in Beat beat, ref long last, Emit<long> emit) => emit.Send(last = beat.Tick);
 }
 
+[Process, KeyBy("Key"), InEventTimeOrder]
+public readonly struct SortedPair
+{
+    public static void On(in Beat beat, ref long last, Emit<long> emit) => emit.Send(last += beat.Tick);
+
+    public static void On(in Pulse pulse, ref long last) => last = pulse.Tick;
+}
+
 [Join, IntervalJoin("1s", "1s"), KeyBy("Key")]
 public readonly struct BeatsWithPulse
 {
@@ -137,6 +145,9 @@ public partial class TimeoutsOfBeats;
 [Pipeline, Flow<Beats, Sorted, Last>]
 public partial class SortedBeats;
 
+[Pipeline, Flow<Beats, SortedPair, Last>, Flow<Pulses, SortedPair>]
+public partial class SortedBeatsAndPulses;
+
 [Pipeline, Flow<Beats, BeatsWithPulse, Last>, Flow<Pulses, BeatsWithPulse>]
 public partial class JoinedBeats;
 
@@ -156,24 +167,13 @@ public sealed class WindowAllocationTests
         ["OnWindow"] = last => Pushes(new AllOfBeats(last).Push),
         ["Timers"] = last => Pushes(new TimeoutsOfBeats(last).Push),
         ["In event time order"] = last => Pushes(new SortedBeats(last).Push),
-        ["Interval join"] = last =>
-        {
-            var pipeline = new JoinedBeats(last);
-            var pulses = new Pulse[Events];
-            return beats =>
-            {
-                for (var i = 0; i < beats.Length; i++)
-                {
-                    pulses[i] = new Pulse(beats[i].Key, beats[i].Tick);
-                }
-
-                pipeline.Push(beats.AsSpan());
-                pipeline.Push(pulses.AsSpan());
-            };
-        },
+        ["In event time order, two inputs"] = last => new SortedBeatsAndPulses(last) is var pipeline ? Pushes(pipeline.Push, pipeline.Push) : null!,
+        ["Interval join"] = last => new JoinedBeats(last) is var pipeline ? Pushes(pipeline.Push, pipeline.Push) : null!,
     };
 
     private delegate void PushMany(ReadOnlySpan<Beat> beats);
+
+    private delegate void PushPulses(ReadOnlySpan<Pulse> pulses);
 
     public static TheoryData<string> Names => [.. Shapes.Keys];
 
@@ -201,4 +201,20 @@ public sealed class WindowAllocationTests
     }
 
     private static Action<Beat[]> Pushes(PushMany push) => beats => push(beats);
+
+    // A pulse with each beat.
+    private static Action<Beat[]> Pushes(PushMany push, PushPulses pushPulses)
+    {
+        var pulses = new Pulse[Events];
+        return beats =>
+        {
+            for (var i = 0; i < beats.Length; i++)
+            {
+                pulses[i] = new Pulse(beats[i].Key, beats[i].Tick);
+            }
+
+            push(beats);
+            pushPulses(pulses);
+        };
+    }
 }

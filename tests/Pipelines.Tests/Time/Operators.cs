@@ -96,6 +96,25 @@ public readonly struct InOrder
     public static void On(in Reading reading, Timestamp time, Emit<string> emit) => emit.Send($"{reading.Sensor} {time.Second()}");
 }
 
+/// <summary>Readings with whoever owned the sensor then, and how many readings that was.</summary>
+[Process, KeyBy("Sensor"), InEventTimeOrder]
+public readonly struct OwnedThen
+{
+    public struct Known
+    {
+        public string? Owner;
+        public int Readings;
+    }
+
+    public static void On(in Reading reading, ref Known known, Timestamp time, Emit<string> emit) => emit.Send($"{reading.Sensor}@{time.Second()} {known.Owner ?? "nobody"} {++known.Readings}");
+
+    public static void On(in Owner owner, ref Known known, Timestamp time, Emit<string> emit)
+    {
+        emit.Send($"{owner.Sensor}@{time.Second()} now {owner.Name}");
+        known = new Known { Owner = owner.Name };
+    }
+}
+
 [Join, IntervalJoin("5s", "10s"), KeyBy("Sensor")]
 public readonly struct WithOwner
 {

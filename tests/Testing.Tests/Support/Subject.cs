@@ -92,6 +92,8 @@ internal abstract class FlowTestDriver : IDisposable
 
     public abstract IReadOnlyList<OperatorLateness> Lateness { get; }
 
+    public abstract IReadOnlyList<OperatorTimers> DroppedTimers { get; }
+
     /// <summary>Of one source, or of all if it is null.</summary>
     public abstract void AdvanceTo(PipelineNode? source, Timestamp time);
 
@@ -128,6 +130,8 @@ internal sealed class FlowTestDriver<TPipeline>(TPipeline pipeline) : FlowTestDr
     public override void Complete() => _test.Complete();
 
     public override IReadOnlyList<OperatorLateness> Lateness => _test.Lateness;
+
+    public override IReadOnlyList<OperatorTimers> DroppedTimers => _test.DroppedTimers;
 
     public override void AdvanceTo(PipelineNode? source, Timestamp time)
     {

@@ -54,7 +54,7 @@ internal sealed class RandomTimePipeline
             AddSource(i, i == 1 && _streams[0].Type == "Ping" ? "Pong" : Pick(["Ping", "Pong"]));
         }
 
-        var lateness = _random.Next(2) == 0 ? string.Empty : Pick(["0s", "300ns", "1us"]);
+        var lateness = _random.Next(2) == 0 ? string.Empty : Pick(["0s", "300ns", "1us", "3us", "3us"]);
         var operators = 1 + _random.Next(5);
         for (var i = 0; i < operators; i++)
         {
@@ -80,13 +80,11 @@ internal sealed class RandomTimePipeline
             return;
         }
 
-        // Open: a FlatMap that declares times and emits several. Where nothing is due yet by the first event's time, compiled operators hear of the watermark before the second one,
-        // the interpreter's only behind the whole source event: a session that begins and ends between the two is then on time at once or early, and so are multiples of early results.
         var drops = _random.Next(3) == 0;
         _types.AppendLine($"[Source] public sealed class {name} : Input<{type}>;");
         _types.AppendLine(drops
             ? $"[Filter, {time}] public readonly struct Clock{index} {{ public static bool Keep(in {type} e) => e.Value % 5 != 0; }}"
-            : $"[FlatMap, {time}] public readonly struct Clock{index} {{ public static void FlatMap(in {type} e, Emit<{type}> emit) {{ emit.Send(e.Value % 3 == 0 ? e with {{ At = e.At - 2, Value = e.Value + 1 }} : e); }} }}");
+            : $"[FlatMap, {time}] public readonly struct Clock{index} {{ public static void FlatMap(in {type} e, Emit<{type}> emit) {{ emit.Send(e); if (e.Value % 3 != 1) emit.Send(e with {{ At = e.At {Pick(["- 2", "+ 3", "+ 12"])}, Value = e.Value + 1 }}); }} }}");
         _steps.Add((name, "Clock" + index));
         _streams.Add(new("Clock" + index, type, [index], IsFired: false));
     }
@@ -97,7 +95,7 @@ internal sealed class RandomTimePipeline
         var other = Pick([.. _streams.Where(stream => stream.Type == left.Type)]);
         var op = new RandomTimeOperator(_random, name, Pick(RandomTimeOperator.Kinds), left.Type, lateness, looksAtWatermark: !left.IsFired && !other.IsFired);
         var rights = op.Right is null ? [] : _streams.Where(stream => stream.Type == op.Right && !(op.Kind == "LookupJoin" && stream.Sources.Overlaps(left.Sources))).ToList();
-        if (op.IsJoin && rights.Count == 0)
+        if (op.Right is not null && rights.Count == 0)
         {
             return;
         }
@@ -105,7 +103,7 @@ internal sealed class RandomTimePipeline
         _types.AppendLine(op.Text);
         HashSet<int> sources = [.. left.Sources];
         Step(left, name);
-        if (op.IsJoin)
+        if (op.Right is not null)
         {
             var right = Pick(rights);
             Step(right, name);

@@ -17,7 +17,9 @@ internal sealed class TimeComparison(Subject subject)
             source => interpreter.Complete(source.Name),
             interpreter.Complete,
             () => interpreter.Arrivals,
-            () => interpreter.Lateness));
+            () => interpreter.Lateness,
+            () => interpreter.DroppedTimers,
+            () => interpreter.Failures));
         using var test = subject.Test();
         var actual = Run(script, new Driver(
             (source, events) => test.Push(source, subject.EventOf(source), events),
@@ -27,7 +29,9 @@ internal sealed class TimeComparison(Subject subject)
             test.Complete,
             test.Complete,
             () => test.Arrivals,
-            () => test.Lateness));
+            () => test.Lateness,
+            () => test.DroppedTimers,
+            () => test.Failures));
         return expected.Difference(actual);
     }
 
@@ -82,7 +86,8 @@ internal sealed class TimeComparison(Subject subject)
         {
             Arrivals = Outcome.InOrder(arrivals),
             PerSink = Outcome.BySink(arrivals),
-            Failures = string.Join("; ", driver.Lateness().Where(late => late.Dropped + late.Partly > 0).OrderBy(late => late.Operator, StringComparer.Ordinal)),
+            Failures = Kinds(driver.Failures()) + string.Join("; ", driver.Lateness().Where(late => late.Dropped + late.Partly > 0).OrderBy(late => late.Operator, StringComparer.Ordinal).Cast<object>()
+                .Concat(driver.DroppedTimers().OrderBy(timers => timers.Operator, StringComparer.Ordinal))),
             Fault = fault,
         };
     }
@@ -129,6 +134,10 @@ internal sealed class TimeComparison(Subject subject)
     private object Made(PipelineNode source, TimeStep step) =>
         subject.EventOf(source) == typeof(Ping) ? new Ping(step.Key, step.Value, step.Ticks) : new Pong(step.Key, step.Value, step.Ticks);
 
+    // By type: the words of what a runtime check throws are its own.
+    private static string Kinds(IEnumerable<OperatorFailures> failures) => string.Join("; ", failures.OrderBy(failed => failed.Operator, StringComparer.Ordinal)
+        .Select(failed => $"{failed.Operator} {failed.Count} {string.Join(", ", failed.First.Select(first => first.Split(':')[0]).Order(StringComparer.Ordinal))}"));
+
     private sealed record Driver(
         Action<PipelineNode, object[]> Push,
         Action<PipelineNode?, Timestamp> AdvanceTo,
@@ -137,5 +146,7 @@ internal sealed class TimeComparison(Subject subject)
         Action<PipelineNode> Complete,
         Action CompleteAll,
         Func<IReadOnlyList<Arrival>> Arrivals,
-        Func<IReadOnlyList<OperatorLateness>> Lateness);
+        Func<IReadOnlyList<OperatorLateness>> Lateness,
+        Func<IReadOnlyList<OperatorTimers>> DroppedTimers,
+        Func<IReadOnlyList<OperatorFailures>> Failures);
 }

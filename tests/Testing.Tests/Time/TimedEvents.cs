@@ -3,7 +3,13 @@ namespace FastFlow.Testing.Tests.Time;
 /// <param name="Key">The key.</param>
 /// <param name="Value">What the event's history comes to.</param>
 /// <param name="At">When, in ticks.</param>
-public readonly record struct Ping(int Key, long Value, long At);
+public readonly record struct Ping(int Key, long Value, long At)
+{
+    /// <summary>When, too, but not every event can tell.</summary>
+    public long Told => Value % 4 == 3 ? throw new InvalidOperationException("It can't tell when.") : At;
+
+    public override string ToString() => $"Ping {{ Key = {Key}, Value = {Value}, At = {At} }}";
+}
 
 /// <inheritdoc cref="Ping"/>
 public readonly record struct Pong(int Key, long Value, long At);
@@ -25,12 +31,6 @@ public record struct Tally
 
         (Hash, Count) = (unchecked(Hash + later.Hash), Count + later.Count);
     }
-
-    /// <summary>For a number that depends on every event and not on their order.</summary>
-    public void AddInAnyOrder(long value) => (Hash, Count) = (unchecked(Hash + Mix.Of(value)), Count + 1);
-
-    /// <inheritdoc cref="AddInAnyOrder"/>
-    public void MergeInAnyOrder(Tally other) => (Hash, Count) = (unchecked(Hash + other.Hash), Count + other.Count);
 }
 
 /// <summary>The same as a class.</summary>
