@@ -50,7 +50,11 @@ public sealed class BrokenGraphTests
                     var p = new P(new Large(1));
                     p.Push(new Trade("A", 1));
                     p.Trades.Push(new Trade("A", 1));
+                    p.Trades.Idle();
+                    p.AdvanceTo(default);
+                    p.AdvanceProcessing(default);
                     p.Complete();
+                    _ = (p.Failures, p.Lateness, p.DroppedTimers);
                     await p.RunAsync();
                     _ = P.Graph;
                     Test(p);

@@ -65,6 +65,10 @@ internal static class StubEmitter
         }
 
         writer.Line("public void Complete() => throw Broken();");
+        writer.Line("public void AdvanceTo(global::FastFlow.Timestamp time) => throw Broken();");
+        writer.Line("public void AdvanceProcessing(global::FastFlow.Timestamp now) => throw Broken();");
+        writer.Line("public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorLateness> Lateness => throw Broken();");
+        writer.Line("public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorTimers> DroppedTimers => throw Broken();");
         writer.Line("public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorFailures> Failures => throw Broken();");
         writer.Line("public global::FastFlow.Job Start(global::FastFlow.JobOptions? options = null) => throw Broken();");
         writer.Line("public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => throw Broken();");
@@ -79,6 +83,7 @@ internal static class StubEmitter
             writer.Line($"public void Push(global::System.ReadOnlySpan<{type.Name}> events) => throw Broken();");
             writer.Line($"public global::System.Threading.Tasks.ValueTask PushAsync({type.Name} value, global::System.Threading.CancellationToken cancellationToken = default) => throw Broken();");
             writer.Line("public void Complete() => throw Broken();");
+            writer.Line("public void Idle() => throw Broken();");
             writer.Close();
         }
 
