@@ -1,6 +1,5 @@
 using System.Collections;
 using System.ComponentModel;
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace FastFlow;
@@ -34,9 +33,12 @@ public sealed partial class KeyedTable<TKey, TValue> : IEnumerable<KeyValuePair<
     private int _version;
 
     /// <summary>An empty table.</summary>
-    public KeyedTable() => _area = FirstArea();
+    public KeyedTable()
+        : this(SlotArea<TKey, TValue>.UsualPageShift)
+    {
+    }
 
-    /// <summary>How many keys there are.</summary>
+    /// <summary>How many keys there are; where a cold tier is attached, those in memory.</summary>
     public long Count => _inSlots + (_hasDefault ? 1 : 0);
 
     /// <summary>The last <c>GetOrAdd</c> that called <see cref="GetOrAddSlow"/> added its key.</summary>
@@ -45,15 +47,7 @@ public sealed partial class KeyedTable<TKey, TValue> : IEnumerable<KeyValuePair<
     /// <summary>What a loop over many events uses; see <see cref="TableCursor{TKey, TValue}"/>.</summary>
     /// <exception cref="ObjectDisposedException">The table was disposed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TableCursor<TKey, TValue> Cursor()
-    {
-        if (_disposed)
-        {
-            ThrowDisposed();
-        }
-
-        return new(this, _area, IsCrowded);
-    }
+    public TableCursor<TKey, TValue> Cursor() => _nothing is not null ? UnusualCursor() : new(this, _area, IsCrowded, isWatched: false);
 
     /// <inheritdoc cref="TableCursor{TKey, TValue}.IsLarge"/>
     public bool IsLarge => _area.Capacity * Math.Min(Unsafe.SizeOf<Slot<TKey, TValue>>(), TableCursor<TKey, TValue>.FetchedBytes) > (nint)TableCursor<TKey, TValue>.LargeBytes;
@@ -78,12 +72,24 @@ public sealed partial class KeyedTable<TKey, TValue> : IEnumerable<KeyValuePair<
     /// <summary>Reads a key's state; <c>default</c> if there is none.</summary>
     public bool TryGet(scoped in TKey key, out TValue value)
     {
-        ref var found = ref TryGetRef(in key, out var exists);
-        value = exists ? found : default!;
-        return exists;
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (key.IsDefault)
+        {
+            value = _default;
+            return _hasDefault;
+        }
+
+        if (Locate(in key, out var index) is not { } area)
+        {
+            return TryReadCold(in key, out value);
+        }
+
+        Share(area, index);
+        value = area[index].Value;
+        return true;
     }
 
-    /// <summary>A key's state where it lies, good until the next call that adds or removes; a null reference if there is none.</summary>
+    /// <summary>A key's state where it lies, good until the next call that adds or removes; a null reference if there is none. With a cold tier this may add, so that cursors are void.</summary>
     public ref TValue TryGetRef(scoped in TKey key, out bool exists)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -95,7 +101,15 @@ public sealed partial class KeyedTable<TKey, TValue> : IEnumerable<KeyValuePair<
 
         var area = Locate(in key, out var index);
         exists = area is not null;
-        return ref exists ? ref area![index].Value : ref Unsafe.NullRef<TValue>();
+        if (area is null)
+        {
+            ref TValue loaded = ref LoadCold(in key);
+            exists = !Unsafe.IsNullRef(ref loaded);
+            return ref loaded;
+        }
+
+        Open(area, index);
+        return ref area[index].Value;
     }
 
     /// <summary>Removes a key and its state. Cursors stay good.</summary>
@@ -117,12 +131,15 @@ public sealed partial class KeyedTable<TKey, TValue> : IEnumerable<KeyValuePair<
 
         if (Locate(in key, out var index) is not { } area)
         {
-            return false;
+            return RemoveCold(in key);
         }
 
-        area.RemoveAt(index);
+        RemoveAt(area, index);
         _inSlots--;
         _version++;
+
+        // What was evicted once is stale there.
+        _cold?.Delete(in key);
         return true;
     }
 
@@ -130,7 +147,8 @@ public sealed partial class KeyedTable<TKey, TValue> : IEnumerable<KeyValuePair<
     public void Clear()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_area.Capacity <= KeptCapacity)
+        LoseTrack();
+        if (_area.Capacity <= KeptCapacity && _nothing is null)
         {
             _area.Clear();
         }
@@ -141,6 +159,7 @@ public sealed partial class KeyedTable<TKey, TValue> : IEnumerable<KeyValuePair<
         }
 
         Forget();
+        _cold?.Clear();
     }
 
     /// <summary>Frees the memory. Cursors and references are void.</summary>
@@ -149,12 +168,15 @@ public sealed partial class KeyedTable<TKey, TValue> : IEnumerable<KeyValuePair<
         if (!_disposed)
         {
             _area.Release();
+            _copies?.Release();
+            LoseTrack();
             Forget();
-            _disposed = true;
+            _cold?.Dispose();
+            (_disposed, _nothing) = (true, Nothing);
         }
     }
 
-    /// <summary>All keys with a copy of their state, in no order that means anything.</summary>
+    /// <summary>All keys in memory with a copy of their state, in no order that means anything. Nothing may be changed through references in them.</summary>
     public Enumerator GetEnumerator()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -165,10 +187,7 @@ public sealed partial class KeyedTable<TKey, TValue> : IEnumerable<KeyValuePair<
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    [DoesNotReturn]
-    private static void ThrowDisposed() => throw new ObjectDisposedException(nameof(KeyedTable<,>));
-
-    private static SlotArea<TKey, TValue> FirstArea() => new(FirstCapacity, FirstCapacity, KeyHash.GoldenRatio);
+    private SlotArea<TKey, TValue> FirstArea() => new(FirstCapacity, FirstCapacity, KeyHash.GoldenRatio, _pageShift);
 
     private void Forget()
     {

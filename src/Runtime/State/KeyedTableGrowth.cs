@@ -100,12 +100,40 @@ public sealed partial class KeyedTable<TKey, TValue>
         if (Locate(in key, out var index) is { } area)
         {
             LastWasNew = false;
+            Open(area, index);
             return ref area[index].Value;
+        }
+
+        if (_cold is not null)
+        {
+            ref TValue loaded = ref LoadCold(in key);
+            if (!Unsafe.IsNullRef(ref loaded))
+            {
+                LastWasNew = false;
+                return ref loaded;
+            }
         }
 
         index = Insert(in key);
         LastWasNew = true;
         return ref _area[index].Value;
+    }
+
+    /// <summary>So many keys will be added: takes the memory at once, if there are none yet.</summary>
+    internal void Reserve(long count)
+    {
+        var capacity = _area.Capacity;
+        while (MostKeys(capacity) < count)
+        {
+            capacity *= 2;
+        }
+
+        if (_inSlots == 0 && _old is null && capacity > _area.Capacity)
+        {
+            LoseTrack();
+            _area.Release();
+            _area = new(capacity, Math.Min(capacity, UsualReach), _area.Multiplier, _pageShift);
+        }
     }
 
     /// <summary>The area and index of a key other than default; null if it isn't there.</summary>
@@ -146,6 +174,8 @@ public sealed partial class KeyedTable<TKey, TValue>
         }
 
         Charge(displacement);
+        Open(_area, index);
+        _removed?.Remove(in key);
         _area[index].Key = key;
         _inSlots++;
         return index;
@@ -187,8 +217,9 @@ public sealed partial class KeyedTable<TKey, TValue>
             MoveStep();
         }
 
+        LoseTrack();
         (_old, _moved) = (_area, 0);
-        _area = new(capacity, Math.Max(reach, Math.Min(capacity, UsualReach)), multiplier);
+        _area = new(capacity, Math.Max(reach, Math.Min(capacity, UsualReach)), multiplier, _pageShift);
         while (_old is { Capacity: <= StepSlots * 4 })
         {
             MoveStep();
@@ -222,6 +253,8 @@ public sealed partial class KeyedTable<TKey, TValue>
             }
 
             Charge(displacement);
+            Share(old, _moved);
+            Open(_area, index);
             _area[index] = slot;
         }
 
@@ -234,7 +267,7 @@ public sealed partial class KeyedTable<TKey, TValue>
     {
         for (var reach = _area.Reach * 2; ; reach *= 2)
         {
-            var target = new SlotArea<TKey, TValue>(_area.Capacity, reach, NextMultiplier());
+            var target = new SlotArea<TKey, TValue>(_area.Capacity, reach, NextMultiplier(), _pageShift);
             if (TryCopy(_area, 0, target) && TryCopy(_old!, _moved, target))
             {
                 _area.Release();
@@ -247,7 +280,7 @@ public sealed partial class KeyedTable<TKey, TValue>
         }
     }
 
-    private static bool TryCopy(SlotArea<TKey, TValue> from, nint start, SlotArea<TKey, TValue> to)
+    private bool TryCopy(SlotArea<TKey, TValue> from, nint start, SlotArea<TKey, TValue> to)
     {
         for (var i = start; i < from.Length; i++)
         {
@@ -259,6 +292,7 @@ public sealed partial class KeyedTable<TKey, TValue>
                     return false;
                 }
 
+                Share(from, i);
                 to[index] = from[i];
             }
         }

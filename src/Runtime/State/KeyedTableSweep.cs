@@ -32,8 +32,10 @@ public sealed partial class KeyedTable<TKey, TValue>
             ref var slot = ref _area[_swept];
             if (!slot.Key.IsDefault && unneeded.IsUnneeded(in slot.Value))
             {
+                _cold?.Delete(in slot.Key);
+
                 // The hole may be filled by one of the next.
-                _area.RemoveAt(_swept);
+                RemoveAt(_area, _swept);
                 removed++;
             }
             else

@@ -13,7 +13,7 @@ namespace FastFlow;
 /// Unmanaged slots lie outside the GC heap. The area never moves and is never resized, which is what page-wise snapshots need.
 /// Homes are ordered by the top bits of the multiplied hash: an area of twice the size keeps that order.
 /// </remarks>
-internal sealed unsafe class SlotArea<TKey, TValue>
+internal sealed unsafe partial class SlotArea<TKey, TValue>
     where TKey : struct, IKey<TKey>
 {
     private readonly Slot<TKey, TValue>[]? _managed;
@@ -23,8 +23,10 @@ internal sealed unsafe class SlotArea<TKey, TValue>
     /// <param name="capacity">Home slots, a power of two, at least 2.</param>
     /// <param name="reach">How far from home a key may lie, at least 2 slots.</param>
     /// <param name="multiplier">Odd.</param>
-    public SlotArea(nint capacity, nint reach, ulong multiplier)
+    /// <param name="pageShift">Slots per page, as a power of two.</param>
+    public SlotArea(nint capacity, nint reach, ulong multiplier, int pageShift)
     {
+        _pageShift = pageShift;
         Capacity = capacity;
         Reach = reach;
         Length = checked(capacity + reach);
@@ -64,9 +66,6 @@ internal sealed unsafe class SlotArea<TKey, TValue>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => ref Unsafe.Add(ref First, index);
     }
-
-    /// <summary>Frees the memory; no reference into it may be used again.</summary>
-    public void Release() => _native?.Release();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nint HomeOf(in TKey key) => (nint)((key.TableHash(KeyHash.ProcessSeed) * Multiplier) >> Shift);

@@ -20,15 +20,15 @@ public ref struct TableCursor<TKey, TValue>
     private ref Slot<TKey, TValue> _first;
     private ulong _multiplier;
 
-    // With Crowded above: a shift looks at its lower six bits only.
+    // With Crowded and Watched above: a shift looks at its lower six bits only.
     private int _shift;
 
-    internal TableCursor(KeyedTable<TKey, TValue> table, SlotArea<TKey, TValue> area, bool isCrowded)
+    internal TableCursor(KeyedTable<TKey, TValue> table, SlotArea<TKey, TValue> area, bool isCrowded, bool isWatched)
     {
         _table = table;
         _first = ref area.First;
         _multiplier = area.Multiplier;
-        _shift = isCrowded ? area.Shift | Crowded : area.Shift;
+        _shift = area.Shift | (isWatched ? Crowded | Watched : isCrowded ? Crowded : 0);
     }
 
     /// <summary>
@@ -36,6 +36,14 @@ public ref struct TableCursor<TKey, TValue>
     /// probe is taken without a branch; where few are, the branch is free and the step would make every lookup wait for its slot.
     /// </summary>
     private const int Crowded = 64;
+
+    /// <summary>
+    /// Set, together with <see cref="Crowded"/>, while the table is watched: then each lookup begins at a slot where no key is, so that it comes to its end, where the table itself is asked.
+    /// So that costs nothing in tables that are neither, and one more comparison in those that are crowded.
+    /// </summary>
+    private const int Watched = 128;
+
+    private readonly bool IsWatched => (_shift & Watched) != 0;
 
     /// <summary>
     /// The slots fill more than <see cref="LargeBytes"/>, so that <see cref="Prefetch"/> some events ahead pays. It costs a tenth where they
@@ -111,7 +119,7 @@ public ref struct TableCursor<TKey, TValue>
         {
             if (slot.Key.IsDefault)
             {
-                return ref Unsafe.NullRef<TValue>();
+                return ref IsWatched ? ref _table.FindOpen(in key) : ref Unsafe.NullRef<TValue>();
             }
 
             slot = ref Unsafe.Add(ref slot, 1);
@@ -184,7 +192,12 @@ public ref struct TableCursor<TKey, TValue>
     private readonly ref Slot<TKey, TValue> FirstSlot(scoped in TKey key)
     {
         ref var home = ref Home(in key);
-        return ref (_shift & Crowded) == 0 ? ref home : ref Unsafe.Add(ref home, home.Key.Equals(in key) ? 0 : 1);
+        if ((_shift & Crowded) == 0)
+        {
+            return ref home;
+        }
+
+        return ref IsWatched ? ref _table.NoSlot : ref Unsafe.Add(ref home, home.Key.Equals(in key) ? 0 : 1);
     }
 
     // The key goes by value, and whether it is new comes back in a field: a local whose address is taken lives in memory.
@@ -192,7 +205,7 @@ public ref struct TableCursor<TKey, TValue>
     private ref TValue Slow(scoped in TKey key)
     {
         ref TValue value = ref _table.GetOrAddSlow(key);
-        this = _table.Cursor();
+        Renew();
         return ref value;
     }
 
@@ -201,7 +214,17 @@ public ref struct TableCursor<TKey, TValue>
     {
         ref TValue value = ref _table.GetOrAddSlow(key);
         isNew = _table.LastWasNew;
-        this = _table.Cursor();
+        Renew();
         return ref value;
+    }
+
+    // That of a watched table finds nothing by itself, wherever keys lie now.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Renew()
+    {
+        if (!IsWatched)
+        {
+            this = _table.Cursor();
+        }
     }
 }
