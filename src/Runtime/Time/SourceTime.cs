@@ -7,7 +7,7 @@ namespace FastFlow;
 /// operators behind it. A source whose events have no time has clocks that hold nobody back, but whose end counts.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class SourceTime
+public sealed partial class SourceTime
 {
     private readonly TimeOrigin[] _origins;
     private readonly List<SplitClock[]> _splits = [];
@@ -85,6 +85,20 @@ public sealed class SourceTime
         }
 
         return lowest;
+    }
+
+    /// <summary>The split is silent and holds nobody back.</summary>
+    internal bool IsIdle(int split)
+    {
+        for (var i = 0; i < _origins.Length; i++)
+        {
+            if (_origins[i].HasTime)
+            {
+                return _splits[split][i].State == SplitState.Idle;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The clocks of a split that has finished become those of a new one, so that there are as many as were ever open at once.</summary>

@@ -4,7 +4,7 @@ namespace FastFlow;
 
 /// <summary>State that time moves: the windows, timers or buffers of one operator. The emitted code adds to it and fires what is due.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class TimedState
+public abstract partial class TimedState
 {
     /// <summary>Told when there is something to do earlier than before; null in a unit test.</summary>
     public Timeline? Timeline { get; init; }

@@ -11,6 +11,9 @@ public sealed class Timeline
 {
     private SplitClock[] _clocks = [];
 
+    /// <summary>Which sources' events it is the time of, by state id: what a checkpoint calls it.</summary>
+    public string Sources { get; init; } = string.Empty;
+
     /// <summary>The watermark as it was when the operators last heard of it.</summary>
     public long Watermark { get; private set; } = long.MinValue;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 namespace FastFlow;
 
@@ -10,10 +11,10 @@ namespace FastFlow;
 /// <typeparam name="TLeft">The events.</typeparam>
 /// <typeparam name="TRow">The rows of the table, on the right side.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class LookupJoin<TKey, TLeft, TRow> : TimedState, IDisposable
+public sealed partial class LookupJoin<TKey, TLeft, TRow> : TimedState, IDisposable
     where TKey : struct, IKey<TKey>
 {
-    private readonly KeyedTable<TKey, TRow> _table = new();
+    private readonly KeyedTable<TKey, TRow> _table = new() { StaysInMemory = true };
     private readonly bool _isOuter;
 
     // Events that wait, chained in order of arrival; without waiting, the one at hand.
@@ -90,8 +91,7 @@ public sealed class LookupJoin<TKey, TLeft, TRow> : TimedState, IDisposable
         var added = _lefts.Rent();
         ref var row = ref _lefts[added];
         (row.Row, row.Key, row.Time, row.Carried) = (left, key, time, carried);
-        (_last == 0 ? ref _first : ref _lefts[_last].Next) = added;
-        _last = added;
+        Append(added);
     }
 
     /// <summary>Shows the result of the event just added, if there is one and it doesn't wait.</summary>
@@ -157,6 +157,13 @@ public sealed class LookupJoin<TKey, TLeft, TRow> : TimedState, IDisposable
     {
         _table.Dispose();
         _lefts.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Append(int added)
+    {
+        (_last == 0 ? ref _first : ref _lefts[_last].Next) = added;
+        _last = added;
     }
 
     private void DropShown()

@@ -13,7 +13,7 @@ namespace FastFlow;
 /// the session's end is not above the watermark, otherwise when the watermark reaches it. Alone comes who hasn't been in a result before. A row that came out alone is not taken back.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class SessionJoin<TKey, TLeft, TRight> : ChainedJoin<TKey, TLeft, TRight>
+public sealed partial class SessionJoin<TKey, TLeft, TRight> : ChainedJoin<TKey, TLeft, TRight>
     where TKey : struct, IKey<TKey>
 {
     private readonly PagedPool<SessionRows> _rows = new();

@@ -15,7 +15,7 @@ namespace FastFlow;
 /// <typeparam name="TLeft">The events.</typeparam>
 /// <typeparam name="TVersion">The versions, on the right side.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class TemporalJoin<TKey, TLeft, TVersion> : ChainedJoin<TKey, TLeft, TVersion>
+public sealed partial class TemporalJoin<TKey, TLeft, TVersion> : ChainedJoin<TKey, TLeft, TVersion>
     where TKey : struct, IKey<TKey>
 {
     private readonly KeyedTable<TKey, RowList> _keys = new();

@@ -8,7 +8,7 @@ namespace FastFlow;
 /// </summary>
 /// <remarks>Nothing is due right behind an add: there is no <c>FiresNow</c>.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class TimedJoin : TimedState, IDisposable
+public abstract partial class TimedJoin : TimedState, IDisposable
 {
     // The rows shown; 0 if that side has none.
     private protected int ShownLeft;

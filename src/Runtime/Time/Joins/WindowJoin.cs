@@ -45,6 +45,7 @@ public sealed partial class WindowJoin<TKey, TLeft, TRight> : ChainedJoin<TKey, 
         ArgumentOutOfRangeException.ThrowIfNegative(lateness);
         _grid = new(size, slide, offset);
         (_lateness, _delay) = (lateness, firesOnceAtTheEnd ? lateness : 0);
+        Meaning = $"window join, {StoredRows.NameOf(kind)}, size {StoredAccumulator.Text(size)}, slide {StoredAccumulator.Text(slide)}, offset {StoredAccumulator.Text(_grid.StartOf(0))}{(_delay > 0 ? $", once after {StoredAccumulator.Text(_delay)}" : "")}";
         _lists = new(_panes);
     }
 
@@ -72,8 +73,7 @@ public sealed partial class WindowJoin<TKey, TLeft, TRight> : ChainedJoin<TKey, 
         ref var rows = ref PaneOf(in key, pane, first);
         var added = NewLeft(in key, in left, time);
         Lefts[added].MissedWindows = missed;
-        (rows.LastLeft == 0 ? ref rows.FirstLeft : ref Lefts[rows.LastLeft].Next) = added;
-        rows.LastLeft = added;
+        AppendLeft(ref rows, added);
         BeginLate(first, pane, added, isLeft: true);
         return true;
     }
@@ -92,10 +92,23 @@ public sealed partial class WindowJoin<TKey, TLeft, TRight> : ChainedJoin<TKey, 
         ref var rows = ref PaneOf(in key, pane, first);
         var added = NewRight(in key, in right, time);
         Rights[added].MissedWindows = missed;
-        (rows.LastRight == 0 ? ref rows.FirstRight : ref Rights[rows.LastRight].Next) = added;
-        rows.LastRight = added;
+        AppendRight(ref rows, added);
         BeginLate(first, pane, added, isLeft: false);
         return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AppendLeft(ref PaneRows rows, int added)
+    {
+        (rows.LastLeft == 0 ? ref rows.FirstLeft : ref Lefts[rows.LastLeft].Next) = added;
+        rows.LastLeft = added;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AppendRight(ref PaneRows rows, int added)
+    {
+        (rows.LastRight == 0 ? ref rows.FirstRight : ref Rights[rows.LastRight].Next) = added;
+        rows.LastRight = added;
     }
 
     // The first of a pane's windows that an event isn't too late for, and how many are before.

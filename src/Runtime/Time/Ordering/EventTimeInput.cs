@@ -8,7 +8,7 @@ namespace FastFlow;
 /// <param name="order">The order of all inputs' events.</param>
 /// <param name="input">Which of them this is, counted from 0.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class EventTimeInput<TKey, TEvent>(EventTimeOrders order, int input) : IDisposable
+public sealed partial class EventTimeInput<TKey, TEvent>(EventTimeOrders order, int input) : IDisposable
     where TKey : struct, IKey<TKey>
 {
     private readonly PagedPool<WaitingEvent<TKey, TEvent>> _nodes = new();

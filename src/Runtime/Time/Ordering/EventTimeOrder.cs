@@ -10,7 +10,7 @@ namespace FastFlow;
 /// <typeparam name="TKey">The emitted key struct.</typeparam>
 /// <typeparam name="TEvent">The event.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class EventTimeOrder<TKey, TEvent> : EventTimeQueue
+public sealed partial class EventTimeOrder<TKey, TEvent> : EventTimeQueue
     where TKey : struct, IKey<TKey>
 {
     private readonly PagedPool<WaitingEvent<TKey, TEvent>> _nodes = new();

@@ -9,7 +9,7 @@ namespace FastFlow;
 /// </summary>
 /// <param name="inputs">How many inputs there are.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class EventTimeOrders(int inputs) : EventTimeQueue
+public sealed partial class EventTimeOrders(int inputs) : EventTimeQueue
 {
     // The input stands in the low bits of the arrival's number: it decides nothing, as no two arrivals share one.
     private readonly int _inputBits = inputs == 1 ? 0 : BitOperations.Log2((uint)inputs - 1) + 1;
@@ -31,11 +31,13 @@ public sealed class EventTimeOrders(int inputs) : EventTimeQueue
         }
 
         Place = entry.Node;
-        Input = (int)(entry.Number & ((1L << _inputBits) - 1));
+        Input = InputOf(entry.Number);
         return true;
     }
 
     internal bool Accepts(long time, long carried) => IsInTime(time, carried);
+
+    private int InputOf(long number) => (int)(number & ((1L << _inputBits) - 1));
 
     internal void Push(long time, int input, int place) => Push(time, (_arrived++ << _inputBits) | (uint)input, place);
 }

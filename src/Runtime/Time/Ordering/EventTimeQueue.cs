@@ -62,6 +62,21 @@ public abstract class EventTimeQueue : TimedState, IDisposable
         }
     }
 
+    /// <summary>The places of all events that wait, in no order that means anything.</summary>
+    private protected List<TimeEntry> Waiting() => _order.ToList();
+
+    /// <summary>Puts an event in its place that has waited before.</summary>
+    /// <exception cref="CheckpointFormatException">It can't have.</exception>
+    private protected void PushAgain(string stateId, long time, long number, int node)
+    {
+        if (time < Watermark)
+        {
+            throw StoredRows.Passed(stateId, $"an event of {new Timestamp(time)} that waits", Watermark);
+        }
+
+        Push(time, number, node);
+    }
+
     /// <summary>Takes out the next event whose turn has come; otherwise the advance is done.</summary>
     private protected bool TryPop(out TimeEntry entry)
     {

@@ -88,6 +88,26 @@ internal sealed class MonotoneQueue : IDisposable
         return false;
     }
 
+    /// <summary>All entries; those of one time in their order.</summary>
+    public List<(long Time, int Number)> ToList()
+    {
+        var entries = new List<(long, int)>();
+        foreach (ref readonly var bucket in _buckets.AsSpan())
+        {
+            var taken = bucket.Taken;
+            for (var at = bucket.First; at != 0; at = _chunks[at].Next, taken = 0)
+            {
+                ref var chunk = ref _chunks[at];
+                for (var i = taken; i < chunk.Count; i++)
+                {
+                    entries.Add((TimeDigits.Signed(chunk.Times[i] << _shift), chunk.Numbers[i]));
+                }
+            }
+        }
+
+        return entries;
+    }
+
     /// <summary>Frees the memory.</summary>
     public void Dispose() => _chunks.Dispose();
 

@@ -90,6 +90,15 @@ internal sealed class TimeBuckets(PagedPool<TimeChunk> chunks)
         }
     }
 
+    /// <summary>Adds all entries to a list, in no order that means anything.</summary>
+    public void CopyTo(List<TimeEntry> entries)
+    {
+        foreach (ref readonly var bucket in _buckets.AsSpan())
+        {
+            bucket.CopyTo(chunks, entries);
+        }
+    }
+
     private ref TimeChain Fill(int level, int digit)
     {
         _filled.Add(level, digit);

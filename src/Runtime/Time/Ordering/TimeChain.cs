@@ -109,6 +109,21 @@ internal struct TimeChain
         this = kept;
     }
 
+    /// <summary>Adds its entries to a list.</summary>
+    public readonly void CopyTo(PagedPool<TimeChunk> chunks, List<TimeEntry> entries)
+    {
+        var (chunk, at) = (_first, _taken);
+        for (var left = Count; left > 0; left--)
+        {
+            if (at == chunks[chunk].Count)
+            {
+                (chunk, at) = (chunks[chunk].Next, 0);
+            }
+
+            entries.Add(chunks[chunk].Items[at++]);
+        }
+    }
+
     private void ReturnFirst(PagedPool<TimeChunk> chunks)
     {
         var next = chunks[_first].Next;

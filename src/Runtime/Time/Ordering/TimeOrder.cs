@@ -92,6 +92,20 @@ internal sealed class TimeOrder : IDisposable
         Settle();
     }
 
+    /// <summary>All entries, in no order that means anything.</summary>
+    public List<TimeEntry> ToList()
+    {
+        var entries = new List<TimeEntry>(Count);
+        for (var i = 0; i < _heap.Count; i++)
+        {
+            entries.Add(_heap[i]);
+        }
+
+        _run.CopyTo(_chunks, entries);
+        _far.CopyTo(entries);
+        return entries;
+    }
+
     public void Dispose()
     {
         _heap.Clear();

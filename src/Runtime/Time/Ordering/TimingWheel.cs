@@ -48,6 +48,29 @@ internal sealed class TimingWheel<TKey>
     /// <summary>Nothing is in it.</summary>
     public bool IsEmpty => _near.Count == 0 && _levelsInUse == 0;
 
+    /// <summary>All entries, in no order.</summary>
+    public IEnumerable<DueEntry<TKey>> Entries
+    {
+        get
+        {
+            for (var i = 0; i < _near.Count; i++)
+            {
+                yield return _near[i];
+            }
+
+            foreach (var first in _far.SelectMany(slots => slots ?? []))
+            {
+                for (var chunk = first; chunk is not null; chunk = chunk.Next)
+                {
+                    for (var i = 0; i < chunk.Count; i++)
+                    {
+                        yield return chunk.Entries[i];
+                    }
+                }
+            }
+        }
+    }
+
     /// <summary>Adds an entry.</summary>
     /// <param name="entry">Due after <paramref name="now"/>.</param>
     /// <param name="now">Everything due by then has been taken.</param>

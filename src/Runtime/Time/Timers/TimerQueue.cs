@@ -16,7 +16,7 @@ namespace FastFlow;
 /// </remarks>
 /// <typeparam name="TKey">The emitted key struct.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class TimerQueue<TKey> : TimedState, IDisposable
+public sealed partial class TimerQueue<TKey> : TimedState, IDisposable
     where TKey : struct, IKey<TKey>
 {
     private readonly PagedPool<TimerNode<TKey>> _nodes = new();

@@ -15,7 +15,7 @@ internal sealed class TimersOfKeys<TKey>(PagedPool<TimerNode<TKey>> nodes) : IDi
     private readonly KeyedTable<TKey, OfKey> _keys = new();
     private KeyedTable<TimerId<TKey>, int>? _index;
 
-    private struct OfKey
+    internal struct OfKey
     {
         /// <summary>The node of the timer set last; 0 in a slot just added.</summary>
         public int First;
@@ -29,6 +29,16 @@ internal sealed class TimersOfKeys<TKey>(PagedPool<TimerNode<TKey>> nodes) : IDi
 
     /// <summary>How many keys have timers.</summary>
     public long Count => _keys.Count;
+
+    /// <summary>The keys that have timers.</summary>
+    public KeyedTable<TKey, OfKey> All => _keys;
+
+    /// <summary>The key has a timer.</summary>
+    public bool Has(in TKey key)
+    {
+        _keys.TryGetRef(in key, out var exists);
+        return exists;
+    }
 
     /// <summary>The node of a timer, or 0.</summary>
     public int Find(in TKey key, TimeDomain domain, long time)

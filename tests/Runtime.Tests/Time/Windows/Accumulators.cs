@@ -6,10 +6,20 @@ internal struct Text
     public string? Value;
 }
 
+internal readonly struct TextCodec : IRowCodec<Text>
+{
+    public static StateType Type => StateType.Struct(new StateField("Value", StateType.Optional(StateType.Of(StateKind.String))));
+
+    public static void Write(ref StateWriter writer, in Text value) => writer.WriteNullableString(value.Value);
+
+    public static Text Read(ref StateReader reader) => new() { Value = reader.ReadNullableString() };
+}
+
 /// <summary>Counts how many accumulators have been given back.</summary>
 internal sealed class Releases
 {
     public int Count;
+    public bool IsDamaged;
 }
 
 internal readonly struct TextOperations(Releases releases) : IAccumulator<Text>
@@ -20,7 +30,8 @@ internal readonly struct TextOperations(Releases releases) : IAccumulator<Text>
 
     public void Release(ref Text accumulator)
     {
-        Assert.NotNull(accumulator.Value);
+        // Of damaged rows it may be missing.
+        Assert.True(accumulator.Value is not null || releases.IsDamaged, "Released twice, or never added to.");
         accumulator.Value = null;
         releases.Count++;
     }

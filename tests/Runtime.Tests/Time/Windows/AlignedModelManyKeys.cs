@@ -42,7 +42,7 @@ public partial class AlignedModelTests
         where TPanes : struct, IPanes<TPanes, TAccumulator>
     {
         var random = new Random(scenario.Seed ^ 0x5EED);
-        using var run = new AlignedRun<TKey, TKeys, TAccumulator, TPanes, TOperations>(scenario.Options, operations, scenario.Splits);
+        using var run = new AlignedRun<TKey, TKeys, TAccumulator, TPanes, TOperations>(scenario.Options, operations, scenario.Splits) { Restores = scenario.Restores, Digests = scenario.Digests };
         var size = scenario.Options.SizeTicks;
         var now = scenario.Origin == long.MaxValue ? long.MaxValue - (size * 50) : scenario.Origin == 0 ? -size * 3 : scenario.Origin;
         var step = Math.Max(2, size / random.Next(1, 6));

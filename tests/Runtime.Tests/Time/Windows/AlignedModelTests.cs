@@ -5,7 +5,14 @@ namespace FastFlow.Tests.Time.Windows;
 /// <summary>Random streams through the windows and through the model: every result, its number, its order, and every late event must be the same.</summary>
 public partial class AlignedModelTests
 {
-    private sealed record Scenario(int Seed, AlignedWindowOptions Options, int Ring, int Splits, int Keys, long OutOfOrderness, long Origin, int Events, bool IsWild, bool HasTrigger, bool HasManyKeys = false);
+    private sealed record Scenario(int Seed, AlignedWindowOptions Options, int Ring, int Splits, int Keys, long OutOfOrderness, long Origin, int Events, bool IsWild, bool HasTrigger, bool HasManyKeys = false)
+    {
+        public RestorePlan Restores { get; init; } = RestorePlan.Never;
+
+        public bool KeepsEvents { get; init; }
+
+        public List<ulong> Digests { get; init; } = [];
+    }
 
     [Theory]
     [InlineData(1, 400)]
@@ -78,7 +85,11 @@ public partial class AlignedModelTests
     private static void Run(Scenario scenario)
     {
         var needsNumbers = !scenario.Options.FiresOnceAtTheEnd && (scenario.HasTrigger || scenario.Options.LatenessTicks > 0 || scenario.Options.EarlyEveryTicks > 0 || scenario.Options.EveryEvent);
-        if (scenario.Seed % 2 == 0)
+        if (scenario.KeepsEvents)
+        {
+            Run<LogHandle, LogOps>(scenario, new(new()), needsNumbers);
+        }
+        else if (scenario.Seed % 2 == 0)
         {
             Run<Tally, TallyOps>(scenario, new(), needsNumbers);
         }
@@ -174,7 +185,7 @@ public partial class AlignedModelTests
         where TPanes : struct, IPanes<TPanes, TAccumulator>
     {
         var random = new Random(scenario.Seed ^ 0x5EED);
-        using var run = new AlignedRun<TKey, TKeys, TAccumulator, TPanes, TOperations>(scenario.Options, operations, scenario.Splits);
+        using var run = new AlignedRun<TKey, TKeys, TAccumulator, TPanes, TOperations>(scenario.Options, operations, scenario.Splits) { Restores = scenario.Restores, Digests = scenario.Digests };
         var size = scenario.Options.SizeTicks;
         var now = scenario.Origin == long.MaxValue ? long.MaxValue - (size * 20) : scenario.Origin == 0 ? -size * 3 : scenario.Origin;
         var step = Math.Max(1, size / random.Next(1, 20));

@@ -11,7 +11,7 @@ internal class AlignedRun<TKey, TKeys, TAccumulator, TPanes, TOperations> : IDis
     where TOperations : struct, IEventsOps<TAccumulator>
 {
     private readonly AlignedWindowOptions _options;
-    private readonly AlignedWindows<TKey, TAccumulator, TPanes, TOperations> _windows;
+    private AlignedWindows<TKey, TAccumulator, TPanes, TOperations> _windows;
     private readonly AlignedModel _model;
     private readonly TOperations _operations;
     private readonly ulong _paneTicks;
@@ -56,6 +56,12 @@ internal class AlignedRun<TKey, TKeys, TAccumulator, TPanes, TOperations> : IDis
 
     public List<AlignedResult> Results { get; } = [];
 
+    /// <summary>Before which steps what a checkpoint holds of the windows goes into new ones, which take their place.</summary>
+    public RestorePlan Restores { get; init; } = RestorePlan.Never;
+
+    /// <summary>How each result was put together, and what was peeked at.</summary>
+    public List<ulong> Digests { get; init; } = [];
+
     public long WatermarkOf(int split) => _splits[split].Watermark;
 
     public void Hoist(int split)
@@ -73,6 +79,7 @@ internal class AlignedRun<TKey, TKeys, TAccumulator, TPanes, TOperations> : IDis
     /// <param name="isTriggered">There is a trigger, and whether it says so now: emitted code then adds no event itself.</param>
     public void Event(int split, int key, long time, bool? isTriggered = null)
     {
+        RestoreNowAndThen();
         var id = _times.Count;
         _times.Add(time);
         var carried = _splits[split].Watermark;
@@ -129,6 +136,7 @@ internal class AlignedRun<TKey, TKeys, TAccumulator, TPanes, TOperations> : IDis
     /// <summary>The operator hears of the lowest watermark of its splits, or of another.</summary>
     public void Advance(long? watermark = null)
     {
+        RestoreNowAndThen();
         var target = watermark ?? _splits.Min(s => s.Watermark);
         if (target <= _windows.Watermark)
         {
@@ -155,6 +163,7 @@ internal class AlignedRun<TKey, TKeys, TAccumulator, TPanes, TOperations> : IDis
     /// <summary>The operator hears of processing time, which goes on by so much; the first time it comes to zero.</summary>
     public void AdvanceProcessing(long ticks)
     {
+        RestoreNowAndThen();
         var now = _model.ProcessingTime == long.MinValue ? 0 : _model.ProcessingTime + ticks;
         var (watermark, due) = (_windows.Watermark, _windows.NextDue);
         var expected = _model.AdvanceProcessing(now);
@@ -179,9 +188,53 @@ internal class AlignedRun<TKey, TKeys, TAccumulator, TPanes, TOperations> : IDis
         Assert.Equal(0, _windows.Table.Count);
         Assert.Equal(0, _operations.Alive);
         Assert.True(_windows.IsEmpty);
+        if (Restores.IsAny)
+        {
+            Restore();
+            Assert.True(_windows.IsEmpty);
+        }
     }
 
     public void Dispose() => _windows.Dispose();
+
+    /// <summary>What a checkpoint holds of the windows.</summary>
+    public StoredState[] Parts(AlignedWindows<TKey, TAccumulator, TPanes, TOperations> windows) =>
+    [
+        new StoredAlignedWindows<TKey, TAccumulator, TPanes, TOperations, TestKeyCodec<TKey, TKeys>, TOperations>("Shop.Windows", windows, _operations),
+        new StoredProgress("Shop.Windows", windows),
+    ];
+
+    private void RestoreNowAndThen()
+    {
+        if (Restores.IsNow())
+        {
+            Restore();
+        }
+    }
+
+    private void Restore()
+    {
+        var before = _windows;
+        using var spare = new AlignedWindows<TKey, TAccumulator, TPanes, TOperations>(_options, _operations);
+        var after = new AlignedWindows<TKey, TAccumulator, TPanes, TOperations>(_options, _operations);
+        WindowRows.Restore(Parts(before), Parts(after), Restores.Random, Parts(spare), wasTaken =>
+        {
+            if (wasTaken && spare.Watermark != long.MaxValue)
+            {
+                spare.BeginAdvance(long.MaxValue);
+                while (spare.MoveNext())
+                {
+                }
+            }
+
+            // What was saved belongs to windows that are gone as a whole; after it those count.
+            _operations.ForgetAll();
+        });
+        Assert.Equal((before.Watermark, before.ProcessingTime, before.Late, before.NextDue), (after.Watermark, after.ProcessingTime, after.Late, after.NextDue));
+        before.Dispose();
+        _windows = after;
+        HoistAll();
+    }
 
     private void HoistAll()
     {
@@ -231,6 +284,7 @@ internal class AlignedRun<TKey, TKeys, TAccumulator, TPanes, TOperations> : IDis
                 Assert.Equal(panes.Order(), panes);
             }
 
+            Digests.Add(_operations.Digest(in _windows.Accumulator));
             Results.Add(wanted);
         }
 

@@ -1,4 +1,5 @@
 using FastFlow.Tests.State;
+using FastFlow.Tests.State.Snapshots;
 
 namespace FastFlow.Tests.Time.Windows;
 
@@ -21,17 +22,45 @@ public class CountWindowTests
         }
     }
 
-    private static void Run(int seed, int size, int every)
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 3)]
+    [InlineData(5, 1)]
+    [InlineData(6, 4)]
+    [InlineData(7, 5)]
+    [InlineData(10, 2)]
+    [InlineData(40, 3)]
+    [InlineData(64, 8)]
+    public void CountWindows_SavedAndRestoredOnTheWay_GoOnAsTheDefinitionSays(int size, int every)
+    {
+        for (var seed = 0; seed < 40; seed++)
+        {
+            Run(seed, size, every, RestorePlan.BySeed(seed));
+        }
+
+        for (var place = 0; place < 50; place++)
+        {
+            Run(place % 3, size, every, RestorePlan.OnlyAt(place));
+        }
+    }
+
+    private static void Run(int seed, int size, int every, RestorePlan? restores = null)
     {
         var what = $"{size} every {every}, seed {seed}";
         var random = new Random(seed);
         var releases = new Releases();
-        using var windows = new CountWindows<LongKey, Text, TextOperations>(new(releases), size, every);
+        restores ??= RestorePlan.Never;
+        var windows = new CountWindows<LongKey, Text, TextOperations>(new(releases), size, every);
         var events = new List<(int Key, long Time, string Content)>();
         var early = new Dictionary<(int Key, int Closed), int>();
         var keys = random.Next(1, 5);
         for (var i = 0; i < random.Next(1, 400); i++)
         {
+            if (restores.IsNow())
+            {
+                Restore();
+            }
+
             var (key, time) = (random.Next(keys), random.Next(50) == 0 ? random.Next(2) == 0 ? long.MaxValue : long.MinValue : random.Next(1000));
             events.Add((key, time, $"{i},"));
             var peeked = windows.Peek(new(key)).Value;
@@ -72,7 +101,36 @@ public class CountWindowTests
         Assert.True(rest.SequenceEqual(Read(windows)), what);
         Assert.Equal(0, windows.Keys);
         Assert.Equal(long.MaxValue, windows.Watermark);
+        if (restores.IsAny)
+        {
+            Restore();
+            Assert.Equal(0, windows.Keys);
+        }
+
+        windows.Dispose();
+
+        void Restore()
+        {
+            using var before = windows;
+            using var spare = new CountWindows<LongKey, Text, TextOperations>(new(new() { IsDamaged = true }), size, every);
+            windows = new(new(releases), size, every);
+            WindowRows.Restore(Parts(before), Parts(windows), restores.Random, Parts(spare), wasTaken =>
+            {
+                if (wasTaken && spare.Watermark != long.MaxValue)
+                {
+                    spare.BeginAdvance(long.MaxValue);
+                    Read(spare);
+                }
+            });
+            Assert.Equal(before.Watermark, windows.Watermark);
+        }
     }
+
+    internal static StoredState[] Parts(CountWindows<LongKey, Text, TextOperations> windows) =>
+    [
+        new StoredCountWindows<LongKey, Text, TextOperations, LongKeyCodec, AccumulatorCodec<Text, TextCodec>>("Shop.Counts", windows, default),
+        new StoredProgress("Shop.Counts", windows),
+    ];
 
     // The window that closes with event number closing * every holds the last events by then.
     private static List<(int Key, long Time, string Content)> InWindow(List<(int Key, long Time, string Content)> ofKey, int closing, int size, int every) =>

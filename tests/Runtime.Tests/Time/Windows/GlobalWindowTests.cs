@@ -1,4 +1,5 @@
 using FastFlow.Tests.State;
+using FastFlow.Tests.State.Snapshots;
 
 namespace FastFlow.Tests.Time.Windows;
 
@@ -21,11 +22,32 @@ public class GlobalWindowTests
         }
     }
 
-    private static void Run(Random random, long earlyEvery, bool everyEvent, bool once, bool inProcessingTime, string what)
+    [Theory]
+    [InlineData(0, false, false)]
+    [InlineData(7, false, false)]
+    [InlineData(0, true, false)]
+    [InlineData(7, true, true)]
+    [InlineData(7, false, false, true)]
+    [InlineData(7, false, true, true)]
+    public void GlobalWindows_SavedAndRestoredOnTheWay_GoOnAsTheDefinitionSays(long earlyEvery, bool everyEvent, bool once, bool inProcessingTime = false)
+    {
+        for (var seed = 0; seed < 60; seed++)
+        {
+            Run(new Random(seed), earlyEvery, everyEvent, once, inProcessingTime, $"seed {seed}, restored", RestorePlan.BySeed(seed));
+        }
+
+        for (var place = 0; place < 50; place++)
+        {
+            Run(new Random(place % 3), earlyEvery, everyEvent, once, inProcessingTime, $"restored at {place}", RestorePlan.OnlyAt(place));
+        }
+    }
+
+    private static void Run(Random random, long earlyEvery, bool everyEvent, bool once, bool inProcessingTime, string what, RestorePlan? restores = null)
     {
         var releases = new Releases();
         var timeline = new Timeline();
-        using var windows = new GlobalWindows<LongKey, Text, TextOperations>(new(releases), earlyEvery, everyEvent, once, inProcessingTime) { Timeline = timeline };
+        restores ??= RestorePlan.Never;
+        var windows = New(releases);
         var order = new List<int>();
         var contents = new Dictionary<int, string>();
         var numbers = new Dictionary<int, int>();
@@ -38,6 +60,11 @@ public class GlobalWindowTests
         timeline.Restart(long.MinValue, windows.NextDue);
         for (var i = 0; i < random.Next(1, 150); i++)
         {
+            if (restores.IsNow())
+            {
+                Restore();
+            }
+
             var key = random.Next(6);
             var peeked = windows.Peek(new(key)).Value;
             ref var text = ref windows.Add(new(key));
@@ -89,6 +116,38 @@ public class GlobalWindowTests
         Assert.Equal(order.Count, releases.Count);
         Assert.Equal([], Advance(windows, long.MaxValue));
         Assert.Equal(long.MaxValue, windows.NextProcessingDue);
+        if (restores.IsAny)
+        {
+            Restore();
+        }
+
+        windows.Dispose();
+
+        GlobalWindows<LongKey, Text, TextOperations> New(Releases counted) => new(new(counted), earlyEvery, everyEvent, once, inProcessingTime) { Timeline = timeline };
+
+        void Restore()
+        {
+            using var before = windows;
+            using var spare = New(new() { IsDamaged = true });
+            windows = New(releases);
+            WindowRows.Restore(Parts(before), Parts(windows), restores.Random, Parts(spare), wasTaken =>
+            {
+                if (wasTaken && spare.Watermark != long.MaxValue)
+                {
+                    Advance(spare, long.MaxValue);
+                }
+            });
+            Assert.Equal((before.Watermark, before.ProcessingTime), (windows.Watermark, windows.ProcessingTime));
+
+            // Those whose trigger has fired since are not waited for any more.
+            Assert.True(windows.NextDue >= before.NextDue && windows.NextProcessingDue >= before.NextProcessingDue, what);
+        }
+
+        StoredState[] Parts(GlobalWindows<LongKey, Text, TextOperations> of) =>
+        [
+            new StoredGlobalWindows<LongKey, Text, TextOperations, LongKeyCodec, AccumulatorCodec<Text, TextCodec>>("Shop.All", of, default),
+            new StoredProgress("Shop.All", of),
+        ];
 
         bool Crosses(long from, long to) => isEarly && (from == long.MinValue || Math.Floor((double)to / earlyEvery) > Math.Floor((double)from / earlyEvery));
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using FastFlow.Tests.State;
+using FastFlow.Tests.State.Snapshots;
 
 namespace FastFlow.Tests.Time.Windows;
 
@@ -46,17 +47,42 @@ public class SessionModelTests
         Assert.True(results > Seeds * 5, $"only {results} results: the streams test nothing");
     }
 
-    private static int Run(Stream stream, SessionOptions options, string what)
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void SessionWindows_SavedAndRestoredOnTheWay_GoOnAsTheDefinitionSays(string variant)
+    {
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var options = All[variant];
+            var stream = new Stream(seed);
+            Run(stream, options with { Lateness = stream.Scaled(options.Lateness), EarlyEvery = stream.Scaled(options.EarlyEvery) }, $"{variant}, seed {seed}, restored", RestorePlan.BySeed(seed));
+        }
+
+        for (var place = 0; place < 120; place++)
+        {
+            var options = All[variant];
+            var stream = new Stream(place / 40);
+            Run(stream, options with { Lateness = stream.Scaled(options.Lateness), EarlyEvery = stream.Scaled(options.EarlyEvery) }, $"{variant}, restored at {place}", RestorePlan.OnlyAt(place % 40), steps: 40);
+        }
+    }
+
+    private static int Run(Stream stream, SessionOptions options, string what, RestorePlan? restores = null, int steps = int.MaxValue)
     {
         var releases = new Releases();
         var timeline = new Timeline();
-        using var windows = new SessionWindows<LongKey, Text, TextOperations>(new(releases), stream.TypicalGap, options.Lateness, options.EarlyEvery, options.EveryEvent, options.Once, options.IsEarlyInProcessingTime) { Timeline = timeline };
+        restores ??= RestorePlan.Never;
+        var windows = New(releases);
         var model = new SessionModel(options);
         var accumulators = 0;
         var results = 0;
         timeline.Restart(long.MinValue, windows.NextDue);
-        foreach (var step in stream.Steps())
+        foreach (var step in stream.Steps().Take(steps).Append(new(true, 0, long.MaxValue, 0, 0, "", false, false)))
         {
+            if (restores.IsNow())
+            {
+                Restore();
+            }
+
             if (step.IsProcessing)
             {
                 Expect(model.AdvanceProcessing(step.Time), AdvanceProcessing(windows, step.Time));
@@ -80,7 +106,42 @@ public class SessionModelTests
         Assert.Equal(0, windows.Held);
         Assert.Equal((long.MaxValue, long.MaxValue), (windows.NextDue, windows.NextProcessingDue));
         Assert.True(accumulators == releases.Count, $"{what}: {accumulators} accumulators, {releases.Count} given back");
+        if (restores.IsAny)
+        {
+            Restore();
+            Assert.Equal(0, windows.Held);
+        }
+
+        windows.Dispose();
         return results;
+
+        SessionWindows<LongKey, Text, TextOperations> New(Releases counted) => new(
+            new(counted), stream.TypicalGap, options.Lateness, options.EarlyEvery, options.EveryEvent, options.Once, options.IsEarlyInProcessingTime) { Timeline = timeline };
+
+        void Restore()
+        {
+            using var before = windows;
+            using var spare = New(new() { IsDamaged = true });
+            windows = New(releases);
+            WindowRows.Restore(Parts(before), Parts(windows), restores.Random, Parts(spare), wasTaken =>
+            {
+                if (wasTaken && spare.Watermark != long.MaxValue)
+                {
+                    Advance(spare, long.MaxValue);
+                }
+            });
+            Assert.Equal((before.Watermark, before.ProcessingTime, before.Late), (windows.Watermark, windows.ProcessingTime, windows.Late));
+
+            // Loops go on extending what they extended.
+            Assert.Equal(before.Table.Count(slot => slot.Value.Exists), windows.Table.Count(slot => slot.Value.Exists));
+            timeline.Restart(long.MinValue, windows.NextDue);
+        }
+
+        StoredState[] Parts(SessionWindows<LongKey, Text, TextOperations> of) =>
+        [
+            new StoredSessionWindows<LongKey, Text, TextOperations, LongKeyCodec, AccumulatorCodec<Text, TextCodec>>("Shop.Sessions", of, default),
+            new StoredProgress("Shop.Sessions", of),
+        ];
 
         void Expect(IEnumerable<string> expected, IReadOnlyList<string> actual)
         {

@@ -33,3 +33,15 @@ internal readonly struct NoKeys : ITestKeys<NoKey>
 
     public static int NumberOf(in NoKey key) => 0;
 }
+
+/// <summary>Writes keys as their numbers.</summary>
+internal readonly struct TestKeyCodec<TKey, TKeys> : IRowCodec<TKey>
+    where TKey : struct, IKey<TKey>
+    where TKeys : struct, ITestKeys<TKey>
+{
+    public static StateType Type => StateType.Of(StateKind.Int32);
+
+    public static void Write(ref StateWriter writer, in TKey value) => writer.WriteInt32(TKeys.NumberOf(in value));
+
+    public static TKey Read(ref StateReader reader) => TKeys.Of(reader.ReadInt32());
+}

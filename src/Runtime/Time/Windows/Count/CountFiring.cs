@@ -178,17 +178,19 @@ public sealed partial class CountWindows<TKey, TAccumulator, TOperations>
     /// <summary>The pane being filled is full: the next one begins.</summary>
     private void PutAside(ref Counted counted)
     {
-        if (counted.Panes == 0)
+        PanesOf(ref counted).Push(in _operations, in counted.Pane);
+        counted.Pane = default;
+    }
+
+    private CountPanes<TAccumulator, TOperations> PanesOf(ref Counted counted)
+    {
+        if (counted.Panes == 0 && !_freePanes.TryPop(out counted.Panes))
         {
-            if (!_freePanes.TryPop(out counted.Panes))
-            {
-                _panes.Add(new());
-                counted.Panes = _panes.Count;
-            }
+            _panes.Add(new());
+            counted.Panes = _panes.Count;
         }
 
-        _panes[counted.Panes - 1].Push(in _operations, in counted.Pane);
-        counted.Pane = default;
+        return _panes[counted.Panes - 1];
     }
 
     private readonly record struct Last(long Arrival, TKey Key) : IComparable<Last>

@@ -4,7 +4,7 @@ namespace FastFlow;
 /// The panes of one key that sliding windows of counts still need, but the one being filled. Each is merged about twice, however many make a window: the older ones hold
 /// what they and all older ones behind them have together, the younger ones are gathered in one place.
 /// </summary>
-internal sealed class CountPanes<TAccumulator, TOperations>
+internal sealed partial class CountPanes<TAccumulator, TOperations>
     where TOperations : struct, IAccumulator<TAccumulator>
 {
     // A ring: its length is a power of two.

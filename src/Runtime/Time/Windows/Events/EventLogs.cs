@@ -9,7 +9,7 @@ namespace FastFlow;
 /// </summary>
 /// <typeparam name="T">The event.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class EventLogs<T> : IDisposable
+public sealed partial class EventLogs<T> : IDisposable
 {
     private readonly PagedPool<LogChunk<T>> _chunks = new();
     private long _arrivals;

@@ -8,7 +8,7 @@ namespace FastFlow;
 /// <typeparam name="TAccumulator">The accumulator.</typeparam>
 /// <typeparam name="TOperations">How accumulators are released; they are never merged.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class GlobalWindows<TKey, TAccumulator, TOperations> : TimedState, IDisposable
+public sealed partial class GlobalWindows<TKey, TAccumulator, TOperations> : TimedState, IDisposable
     where TKey : struct, IKey<TKey>
     where TOperations : struct, IAccumulator<TAccumulator>
 {

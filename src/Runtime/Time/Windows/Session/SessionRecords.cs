@@ -12,6 +12,9 @@ internal sealed class SessionRecords<TKey, TAccumulator> : IDisposable
     /// <summary>How many sessions are recorded.</summary>
     public int Count => _records.Count;
 
+    /// <summary>The keys that have any, in no order.</summary>
+    public KeyedTable<TKey, SessionChain> Chains => _chains;
+
     public ref SessionRecord<TKey, TAccumulator> this[int number]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
