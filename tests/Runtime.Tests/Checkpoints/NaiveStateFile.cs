@@ -52,9 +52,9 @@ internal sealed class NaiveStateFile
         return ~crc;
     }
 
-    public NaiveStateFile Row(ulong step, byte[] key, byte[] value)
+    public NaiveStateFile Row(ulong group, byte[] key, byte[] value)
     {
-        Payload.AddRange([.. Number(step), .. Number((ulong)key.Length), .. Number((ulong)value.Length), .. key, .. value]);
+        Payload.AddRange([.. Number(group), .. Number((ulong)key.Length), .. Number((ulong)value.Length), .. key, .. value]);
         Rows++;
         return this;
     }

@@ -144,21 +144,22 @@ public sealed class StateFileDamageTests(ITestOutputHelper output)
     public void MoveNext_WrongRowsWithRightChecksums_SaysWhatIsWrong()
     {
         byte[] huge = NaiveStateFile.Number(int.MaxValue);
-        AssertRows("a row of key group 9", [6, 0, 0]);
+        AssertRows("a row of key group 9", [9, 0, 0]);
+        AssertRows("a row of key group 2", [2, 0, 0]);
         AssertRows("a row of key group", [.. huge, 0, 0]);
-        AssertRows("bytes of rows are left", [0, 2, 0, 7]);
-        AssertRows("bytes of rows are left", [0, 0, .. huge]);
-        AssertRows("bytes of rows are left", [0, .. huge, .. huge]);
-        AssertRows("too large", [0, .. NaiveStateFile.Number((ulong)int.MaxValue + 1), 0]);
-        AssertRows("shortest form", [0x80, 0, 0, 0]);
+        AssertRows("bytes of rows are left", [3, 2, 0, 7]);
+        AssertRows("bytes of rows are left", [3, 0, .. huge]);
+        AssertRows("bytes of rows are left", [3, .. huge, .. huge]);
+        AssertRows("too large", [3, .. NaiveStateFile.Number((ulong)int.MaxValue + 1), 0]);
+        AssertRows("shortest form", [0x83, 0, 0, 0]);
         AssertRows("five hold all", [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]);
         AssertRows("1 more should follow", [0x80, 0x80, 0x80]);
-        AssertRows("counts no more rows", [0, 0, 0, 0]);
-        AssertRows("can't hold so many", [0, 0, 0], rows: 2);
-        AssertRows("can't hold so many", [0, 0, 0], rows: long.MinValue);
-        AssertRows("as the count of the rows' bytes", [0, 0, 0], payloadLength: 4);
-        AssertRows("as the count of the rows' bytes", [0, 0, 0], payloadLength: long.MaxValue);
-        AssertRows("as the count of the rows' bytes", [0, 0, 0], payloadLength: -1);
+        AssertRows("counts no more rows", [3, 0, 0, 3]);
+        AssertRows("can't hold so many", [3, 0, 0], rows: 2);
+        AssertRows("can't hold so many", [3, 0, 0], rows: long.MinValue);
+        AssertRows("as the count of the rows' bytes", [3, 0, 0], payloadLength: 4);
+        AssertRows("as the count of the rows' bytes", [3, 0, 0], payloadLength: long.MaxValue);
+        AssertRows("as the count of the rows' bytes", [3, 0, 0], payloadLength: -1);
 
         static void AssertRows(string expected, byte[] payload, long rows = 1, long? payloadLength = null)
         {

@@ -10,7 +10,7 @@ public sealed class StateFileTests(ITestOutputHelper output)
     public void StateFile_Golden_IsByteForByteTheSame()
     {
         var schema = new StateSchema("Totals", StateType.Parse("{ User: string }"), StateType.Parse("{ Count: long, Note: string? }"), "Tumbling 10s");
-        var rows = new[] { Golden(3, "ann", 5, null), Golden(3, "bob", -1, "vip"), Golden(127, "zoë", 256, "") };
+        var rows = new[] { Golden(3, "ann", 5, null), Golden(127, "zoë", 256, ""), Golden(1, "bob", -1, "vip") };
         const string expected =
             "894646530D0A1A0A 01000000 64000000" // magic, version 1, 100 bytes of description
             + "04000000 53686F70" // Shop
@@ -20,12 +20,12 @@ public sealed class StateFileTests(ITestOutputHelper output)
             + "1E000000 7B20436F756E743A206C6F6E672C204E6F74653A20737472696E673F207D" // { Count: long, Note: string? }
             + "80000000 00000000 80000000" // 128 groups, from 0 to before 128
             + "714B5014" // CRC-32C of all before
-            + "03 07 09 03000000616E6E 0500000000000000 00" // three groups on; 7 bytes of key, 9 of value
-            + "00 07 10 03000000626F62 FFFFFFFFFFFFFFFF 01 03000000766970"
-            + "7C 08 0D 040000007A6FC3AB 0001000000000000 01 00000000"
-            + "8DF06E1B" // CRC-32C of eight zeros and the rows
+            + "03 07 09 03000000616E6E 0500000000000000 00" // group 3; 7 bytes of key, 9 of value
+            + "7F 08 0D 040000007A6FC3AB 0001000000000000 01 00000000"
+            + "01 07 10 03000000626F62 FFFFFFFFFFFFFFFF 01 03000000766970"
+            + "F8ED80D4" // CRC-32C of eight zeros and the rows
             + "0300000000000000 4500000000000000" // 3 rows in 69 bytes
-            + "B8045F44D69C46813DA6D9BC1601A9708F6F58AA86E3ABD0EC167610C5720821" // SHA-256 of all before
+            + "54688FD03CEB5A47406E40CCC2FF7CB974C7E02D06E545CE43814B43DEAEF8E3" // SHA-256 of all before
             + "46465320656E640A"; // end mark
         var file = StateFiles.Write(new("Shop", schema, 128, 0, 128), rows);
         Assert.Equal(expected.Replace(" ", "", StringComparison.Ordinal), Convert.ToHexString(file));
@@ -72,13 +72,11 @@ public sealed class StateFileTests(ITestOutputHelper output)
             var header = new StateFileHeader($"Job{round}", new("S#ü", state.Struct(2), state.Type(3), ""), 128, first, first + count);
             var (longest, most) = random.Next(4) switch { 0 => (0, 60), 1 => (20, 20_000), 2 => (3000, 60), _ => (200_000, 5) };
             var rows = Enumerable.Range(0, random.Next(most))
-                .Select(_ => new Row(random.Next(first, first + count), state.Bytes(random.Next((longest / 4) + 1)), state.Bytes(random.Next(longest + 1)))).OrderBy(row => row.Group).ToArray();
+                .Select(_ => new Row(random.Next(first, first + count), state.Bytes(random.Next((longest / 4) + 1)), state.Bytes(random.Next(longest + 1)))).ToArray();
             var naive = NaiveStateFile.For(header);
-            var group = first;
             foreach (var row in rows)
             {
-                naive.Row((ulong)(row.Group - group), row.Key, row.Value);
-                group = row.Group;
+                naive.Row((ulong)row.Group, row.Key, row.Value);
             }
 
             var file = StateFiles.Write(header, rows);
@@ -105,7 +103,7 @@ public sealed class StateFileTests(ITestOutputHelper output)
             var expected = new List<string>();
             using var stream = new MemoryStream();
             using var writer = new StateFileWriter(stream, new("P", new("S", key, value), 1000, 0, 1000));
-            foreach (var hash in Enumerable.Range(0, random.Next(30)).Select(_ => (ulong)random.NextInt64()).OrderBy(hash => KeyGroup.Of(hash, 1000)))
+            foreach (var hash in Enumerable.Range(0, random.Next(30)).Select(_ => (ulong)random.NextInt64()))
             {
                 var (keyValue, valueValue) = (state.Value(key), state.Value(value));
                 expected.Add($"{KeyGroup.Of(hash, 1000)} {RandomState.Show(keyValue)} {RandomState.Show(valueValue)}");
@@ -146,7 +144,7 @@ public sealed class StateFileTests(ITestOutputHelper output)
     public void StateFile_RowsAtTheEndsOfBlocks_ComeBack(int length)
     {
         var value = new RandomState(new Random(length)).Bytes(length);
-        Row[] rows = [new(5, [], value), new(6, [1], []), new(6, [], []), new(127, [2], value), new(127, value, [3])];
+        Row[] rows = [new(127, [], value), new(6, [1], []), new(0, [], []), new(127, [2], value), new(5, value, [3])];
         Assert.Equal(rows.Select(Show), StateFiles.Read(StateFiles.Write(StateFiles.Header(), rows)).Select(Show));
     }
 
@@ -179,10 +177,11 @@ public sealed class StateFileTests(ITestOutputHelper output)
     public void StateFileWriter_Misuse_SaysWhatIsRight()
     {
         using var writer = new StateFileWriter(new MemoryStream(), StateFiles.Header(3, 9));
-        Assert.Contains("key group 2 can't follow one of 3", Assert.Throws<ArgumentException>(() => writer.Write(2, [], [])).Message, StringComparison.Ordinal);
+        Assert.Contains("a row of key group 2 doesn't belong in a file of 3 … 8", Assert.Throws<ArgumentException>(() => writer.Write(2, [], [])).Message, StringComparison.Ordinal);
         Assert.Contains("a file of 3 … 8", Assert.Throws<ArgumentException>(() => writer.Write(9, [], [])).Message, StringComparison.Ordinal);
-        writer.Write(5, [], []);
-        Assert.Contains("Write rows in the order", Assert.Throws<ArgumentException>(() => writer.Write(4, [], [])).Message, StringComparison.Ordinal);
+        writer.Write(8, [], []);
+        writer.Write(3, [], []);
+        Assert.Equal(2, writer.Rows);
         writer.Complete();
         Assert.Throws<ObjectDisposedException>(() => writer.Write(5, [], []));
         Assert.Throws<ObjectDisposedException>(() => writer.Complete());

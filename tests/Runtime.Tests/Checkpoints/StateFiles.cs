@@ -46,7 +46,7 @@ internal static class StateFiles
 
     public static CheckpointFormatException Refused(byte[] bytes) => Assert.Throws<CheckpointFormatException>(() => Read(bytes));
 
-    private static byte[] Rest(StateReader reader)
+    public static byte[] Rest(StateReader reader)
     {
         var bytes = new byte[reader.Left];
         foreach (ref var value in bytes.AsSpan())

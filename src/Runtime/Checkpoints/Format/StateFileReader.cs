@@ -11,8 +11,9 @@ public sealed class StateFileReader
 {
     private readonly Stream _stream;
     private readonly string _file;
+    private readonly long _offset;
     private readonly long _length;
-    private readonly byte[] _block = new byte[StateFileLayout.BlockBytes];
+    private readonly byte[] _block;
     private readonly int _headBytes;
     private readonly long _payloadBytes;
 
@@ -30,14 +31,14 @@ public sealed class StateFileReader
     private long _rowPosition;
     private long _rowsLeft;
 
-    private StateFileReader(Stream stream, string file)
+    // `offset` and `length` say where in the stream the file lies.
+    private StateFileReader(Stream stream, string file, long offset, long length, byte[] block, bool verify)
     {
-        (_stream, _file, _length) = (stream, file, stream.Length);
+        (_stream, _file, _offset, _length, _block) = (stream, file, offset, length, block);
         var head = ReadHead();
         _headBytes = head.Length;
-        var description = new StateReader(head.AsSpan(StateFileLayout.PreludeBytes..^StateFileLayout.ChecksumBytes), file, StateFileLayout.PreludeBytes, position: 0);
+        var description = new StateReader(head.AsSpan(StateFileLayout.PreludeBytes..^StateFileLayout.ChecksumBytes), file, _offset + StateFileLayout.PreludeBytes, position: 0);
         Header = StateFileHeader.Read(ref description);
-        KeyGroup = Header.FirstGroup;
 
         // A file that is all head has nothing to read as its foot.
         var blocksLength = _length - _headBytes - StateFileLayout.FootBytes;
@@ -63,33 +64,53 @@ public sealed class StateFileReader
             throw Fail(_length - foot.Length, $"{Rows} as the count of rows", $"their {_payloadBytes} bytes can't hold so many");
         }
 
-        Verify(head, foot);
+        if (verify)
+        {
+            Verify(head, foot);
+        }
+
+        Hash = foot.Slice(StateFileLayout.HashedFootBytes, StateFileLayout.HashBytes).ToArray();
         _rowsLeft = Rows;
     }
 
     /// <summary>What the file says about itself.</summary>
     public StateFileHeader Header { get; }
 
+    /// <summary>The file's length.</summary>
+    public long LengthBytes => _length;
+
     /// <summary>How many rows there are.</summary>
     public long Rows { get; }
 
     /// <summary>SHA-256 of all before it in the file: what <see cref="StateFileWriter.Complete"/> answered.</summary>
-    public ReadOnlyMemory<byte> Hash { get; private set; }
+    public ReadOnlyMemory<byte> Hash { get; }
+
+    /// <summary>SHA-256 of all bytes of the file, as a manifest has it; of a file that was verified when it was opened.</summary>
+    internal Sha256 WholeHash { get; private set; }
 
     /// <summary>The current row's key group.</summary>
     public int KeyGroup { get; private set; }
 
     /// <summary>The current row's key, good until the next <see cref="MoveNext"/>.</summary>
-    public StateReader Key => new(_row.AsSpan(_keyAt, _keyLength), _file, _headBytes, _rowPosition);
+    public StateReader Key => new(_row.AsSpan(_keyAt, _keyLength), _file, _offset + _headBytes, _rowPosition);
 
     /// <summary>The current row's state, good until the next <see cref="MoveNext"/>.</summary>
-    public StateReader Value => new(_row.AsSpan(_keyAt + _keyLength, _valueLength), _file, _headBytes, _rowPosition + _keyLength);
+    public StateReader Value => new(_row.AsSpan(_keyAt + _keyLength, _valueLength), _file, _offset + _headBytes, _rowPosition + _keyLength);
 
     /// <summary>Opens a file and verifies all of it.</summary>
     /// <param name="stream">The file, from its beginning; must be seekable, and stays open.</param>
     /// <param name="file">What errors call it: its path.</param>
     /// <exception cref="CheckpointFormatException">It is not what FastFlow wrote, or of a newer version.</exception>
-    public static StateFileReader Open(Stream stream, string file) => new(stream, file);
+    public static StateFileReader Open(Stream stream, string file) => new(stream, file, 0, stream.Length, new byte[StateFileLayout.BlockBytes], verify: true);
+
+    /// <summary>Opens a file that lies in another one.</summary>
+    /// <param name="stream">The other one.</param>
+    /// <param name="file">What errors call the other one; their bytes are counted from its beginning.</param>
+    /// <param name="offset">Where in it the file begins.</param>
+    /// <param name="length">How long the file is.</param>
+    /// <param name="block">Memory for one block, which is the reader's as long as that is used.</param>
+    /// <param name="verify">False if all was verified before; blocks are checked all the same when they are read.</param>
+    internal static StateFileReader OpenPart(Stream stream, string file, long offset, long length, byte[] block, bool verify) => new(stream, file, offset, length, block, verify);
 
     /// <summary>Goes to the next row.</summary>
     /// <returns>There is one.</returns>
@@ -103,8 +124,8 @@ public sealed class StateFileReader
         }
 
         var start = _position;
-        var group = (long)KeyGroup + ReadNumber();
-        if (group >= Header.EndGroup)
+        var group = ReadNumber();
+        if (group < Header.FirstGroup || group >= Header.EndGroup)
         {
             throw FailAt(start, $"a row of key group {group}", $"the file is of {Header.FirstGroup} … {Header.EndGroup - 1}");
         }
@@ -116,7 +137,7 @@ public sealed class StateFileReader
             throw FailAt(start, $"a row of {keyLength} bytes of key and {valueLength} of state", $"{_payloadBytes - _position} bytes of rows are left, and a row takes {StateFileLayout.MostRowBytes}");
         }
 
-        (KeyGroup, _keyLength, _valueLength, _rowPosition) = ((int)group, keyLength, valueLength, _position);
+        (KeyGroup, _keyLength, _valueLength, _rowPosition) = (group, keyLength, valueLength, _position);
         TakeRow((int)length);
         _rowsLeft--;
         return true;
@@ -200,7 +221,7 @@ public sealed class StateFileReader
         var (version, length) = (BinaryPrimitives.ReadUInt32LittleEndian(prelude[8..]), BinaryPrimitives.ReadUInt32LittleEndian(prelude[12..]));
         if (version != StateFileLayout.Version)
         {
-            throw new CheckpointFormatException(_file, 8, $"format version {version}", $"this FastFlow reads version {StateFileLayout.Version}", $"Use the FastFlow that wrote the file, or a newer one; if it was this one, the file is damaged. {CheckpointFormatException.DamageRemedy}");
+            throw new CheckpointFormatException(_file, _offset + 8, $"format version {version}", $"this FastFlow reads version {StateFileLayout.Version}", $"Use the FastFlow that wrote the file, or a newer one; if it was this one, the file is damaged. {CheckpointFormatException.DamageRemedy}");
         }
 
         if (length > StateFileLayout.PayloadBytes)
@@ -226,12 +247,17 @@ public sealed class StateFileReader
         }
 
         hash.AppendData(foot[..StateFileLayout.HashedFootBytes]);
-        Hash = hash.GetHashAndReset();
+        Span<byte> actual = stackalloc byte[StateFileLayout.HashBytes];
+        hash.GetCurrentHash(actual);
         var stored = foot.Slice(StateFileLayout.HashedFootBytes, StateFileLayout.HashBytes);
-        if (!stored.SequenceEqual(Hash.Span))
+        if (!stored.SequenceEqual(actual))
         {
-            throw Fail(_length - StateFileLayout.FootBytes, $"counts and the SHA-256 {Convert.ToHexString(stored)}", $"the file's is {Convert.ToHexString(Hash.Span)}");
+            throw Fail(_length - StateFileLayout.FootBytes, $"counts and the SHA-256 {Convert.ToHexString(stored)}", $"the file's is {Convert.ToHexString(actual)}");
         }
+
+        hash.AppendData(foot[StateFileLayout.HashedFootBytes..]);
+        hash.GetHashAndReset(actual);
+        WholeHash = Sha256.Read(actual);
 
         (_position, _at, _end) = (0, 0, 0);
     }
@@ -246,8 +272,9 @@ public sealed class StateFileReader
 
     private void ReadAt(long offset, Span<byte> bytes)
     {
-        _stream.Position = offset;
-        var count = _stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        _stream.Position = _offset + offset;
+        var there = bytes[..(int)Math.Clamp(_length - offset, 0, bytes.Length)];
+        var count = _stream.ReadAtLeast(there, there.Length, throwOnEndOfStream: false);
         if (count < bytes.Length)
         {
             throw Fail(offset + count, "the end of the file", $"{bytes.Length - count} more bytes should follow");
@@ -256,5 +283,5 @@ public sealed class StateFileReader
 
     private CheckpointFormatException FailAt(long position, string found, string reason) => Fail(StateFileLayout.OffsetOf(_headBytes, position), found, reason);
 
-    private CheckpointFormatException Fail(long offset, string found, string reason) => new(_file, offset, found, reason, CheckpointFormatException.DamageRemedy);
+    private CheckpointFormatException Fail(long offset, string found, string reason) => new(_file, _offset + offset, found, reason, CheckpointFormatException.DamageRemedy);
 }

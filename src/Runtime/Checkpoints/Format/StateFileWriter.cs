@@ -5,56 +5,64 @@ using System.Security.Cryptography;
 namespace FastFlow;
 
 /// <summary>
-/// Writes one state file: rows in the order of their key groups, in blocks of 64 KiB with a checksum each. Holds one block in memory, whatever the
+/// Writes one state file: rows in any order, in blocks of 64 KiB with a checksum each. Holds one block in memory, whatever the
 /// state's size. What was not completed can't be read. Making it durable is the caller's.
 /// </summary>
-public sealed class StateFileWriter : IDisposable
+public sealed class StateFileWriter : IRowTarget, IDisposable
 {
     private readonly Stream? _stream;
     private readonly IBufferWriter<byte>? _buffer;
     private readonly StateFileHeader _header;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly byte[] _block = new byte[StateFileLayout.BlockBytes];
+    private readonly byte[] _block;
     private int _used;
     private long _blocks;
     private long _payloadBytes;
-    private int _group;
     private bool _completed;
 
     /// <summary>Begins a file at the stream's position. The stream stays open.</summary>
     /// <exception cref="ArgumentException">The description is longer than a block.</exception>
     public StateFileWriter(Stream stream, StateFileHeader header)
-        : this(stream, null, header)
+        : this(stream, null, header, new byte[StateFileLayout.BlockBytes])
     {
     }
 
     /// <summary>Begins a file in a buffer.</summary>
     /// <exception cref="ArgumentException">The description is longer than a block.</exception>
     public StateFileWriter(IBufferWriter<byte> buffer, StateFileHeader header)
-        : this(null, buffer, header)
+        : this(buffer, header, new byte[StateFileLayout.BlockBytes])
     {
     }
 
-    private StateFileWriter(Stream? stream, IBufferWriter<byte>? buffer, StateFileHeader header)
+    /// <summary>Begins a file in a buffer, with memory for one block that is its own until it is completed.</summary>
+    internal StateFileWriter(IBufferWriter<byte> buffer, StateFileHeader header, byte[] block)
+        : this(null, buffer, header, block)
     {
-        (_stream, _buffer, _header, _group) = (stream, buffer, header, header.FirstGroup);
+    }
+
+    private StateFileWriter(Stream? stream, IBufferWriter<byte>? buffer, StateFileHeader header, byte[] block)
+    {
+        (_stream, _buffer, _header, _block) = (stream, buffer, header, block);
         WriteHead();
     }
 
     /// <summary>How many rows there are so far.</summary>
     public long Rows { get; private set; }
 
+    /// <summary>How much of the file was written out so far; once it is completed, its length.</summary>
+    public long LengthBytes { get; private set; }
+
     /// <summary>Adds a row.</summary>
-    /// <param name="keyGroup">The key's group: one of the file's, and no lower than the last row's.</param>
+    /// <param name="keyGroup">The key's group: one of the file's.</param>
     /// <param name="key">The key, as its codec writes it.</param>
     /// <param name="value">Its state, as its codec writes it.</param>
-    /// <exception cref="ArgumentException">The group is out of order or not the file's, or the row is too large.</exception>
+    /// <exception cref="ArgumentException">The group is not the file's, or the row is too large.</exception>
     public void Write(int keyGroup, scoped ReadOnlySpan<byte> key, scoped ReadOnlySpan<byte> value)
     {
         ObjectDisposedException.ThrowIf(_completed, this);
-        if (keyGroup < _group || keyGroup >= _header.EndGroup)
+        if (keyGroup < _header.FirstGroup || keyGroup >= _header.EndGroup)
         {
-            throw new ArgumentException($"State {_header.Schema.StateId}: a row of key group {keyGroup} can't follow one of {_group} in a file of {_header.FirstGroup} … {_header.EndGroup - 1}. Write rows in the order of their groups.", nameof(keyGroup));
+            throw new ArgumentException($"State {_header.Schema.StateId}: a row of key group {keyGroup} doesn't belong in a file of {_header.FirstGroup} … {_header.EndGroup - 1}. Write it into the file that covers its group.", nameof(keyGroup));
         }
 
         if ((long)key.Length + value.Length > StateFileLayout.MostRowBytes)
@@ -79,7 +87,6 @@ public sealed class StateFileWriter : IDisposable
             Append(value);
         }
 
-        _group = keyGroup;
         Rows++;
     }
 
@@ -131,9 +138,9 @@ public sealed class StateFileWriter : IDisposable
         Put(head);
     }
 
-    private int WriteNumbers(Span<byte> output, int keyGroup, int keyLength, int valueLength)
+    private static int WriteNumbers(Span<byte> output, int keyGroup, int keyLength, int valueLength)
     {
-        var length = StateFileLayout.WriteNumber(output, keyGroup - _group);
+        var length = StateFileLayout.WriteNumber(output, keyGroup);
         length += StateFileLayout.WriteNumber(output[length..], keyLength);
         return length + StateFileLayout.WriteNumber(output[length..], valueLength);
     }
@@ -165,6 +172,7 @@ public sealed class StateFileWriter : IDisposable
     private void Put(scoped ReadOnlySpan<byte> bytes)
     {
         _hash.AppendData(bytes);
+        LengthBytes += bytes.Length;
         if (_stream is not null)
         {
             _stream.Write(bytes);

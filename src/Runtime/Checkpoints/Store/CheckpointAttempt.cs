@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace FastFlow;
 
 /// <summary>
@@ -12,6 +14,7 @@ namespace FastFlow;
 internal sealed partial class CheckpointAttempt
 {
     private readonly int _retained;
+    private readonly string? _pipelineId;
     private readonly Lock _gate = new();
 
     // Shared files that a kept checkpoint needs, and those of them that one being written takes over, with the highest id of such.
@@ -24,10 +27,11 @@ internal sealed partial class CheckpointAttempt
     private long _lastId;
 
     /// <param name="retained">How many committed checkpoints are kept, the current one among them: at least 1.</param>
-    public CheckpointAttempt(int retained)
+    /// <param name="pipelineId">Whose they are: written into each, and those of another pipeline are refused. Null to do neither.</param>
+    public CheckpointAttempt(int retained, string? pipelineId = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(retained, 1);
-        _retained = retained;
+        (_retained, _pipelineId) = (retained, pipelineId);
     }
 
     /// <summary>The number of this attempt: higher than any before it.</summary>
@@ -51,7 +55,13 @@ internal sealed partial class CheckpointAttempt
         }
 
         _lastId = id;
-        return new(this, new(id, Number));
+        var draft = new CheckpointDraft(this, new(id, Number));
+        if (_pipelineId is not null)
+        {
+            draft.AddSection(ManifestSections.Pipeline, Encoding.UTF8.GetBytes(_pipelineId));
+        }
+
+        return draft;
     }
 
     /// <summary>Makes it the current one. Once the last step is answered it is; sinks may commit then.</summary>

@@ -7,9 +7,14 @@ internal sealed partial class CheckpointAttempt
     /// Takes a number, keeps older attempts from committing, and finds the current checkpoint: the one that <c>CURRENT</c> names, never one that merely lies there. When the last step is
     /// answered it is durable, so effects outside may be built on it, and all its bytes are those that were written.
     /// </summary>
-    /// <exception cref="CheckpointException">It is missing, damaged, of a newer version, or a newer attempt runs.</exception>
+    /// <exception cref="CheckpointException">It is missing, damaged, of a newer version, another pipeline's, or a newer attempt runs.</exception>
     public IEnumerable<StoreStep> Start()
     {
+        foreach (var step in LookForOther())
+        {
+            yield return step;
+        }
+
         yield return StoreStep.CreateDirectory(StoreLayout.Attempts);
         yield return StoreStep.CreateDirectory(StoreLayout.Checkpoints);
         yield return StoreStep.CreateDirectory(StoreLayout.Shared);
@@ -23,6 +28,38 @@ internal sealed partial class CheckpointAttempt
         foreach (var step in read.Bytes is { } bytes ? Recover(CurrentCodec.Decode(bytes)) : BeginAfresh())
         {
             yield return step;
+        }
+    }
+
+    // Before a number is taken, which would end the other pipeline's job.
+    private IEnumerable<StoreStep> LookForOther()
+    {
+        if (_pipelineId is null)
+        {
+            yield break;
+        }
+
+        var current = StoreStep.Read(StoreLayout.Current, CurrentCodec.MaxBytes);
+        yield return current;
+        if (current.Bytes is not { } bytes || CurrentCodec.Decode(bytes) is not { Name.IsNone: false } pointer)
+        {
+            yield break;
+        }
+
+        // What can't be read is looked at again, and told of, when there is a number.
+        var read = StoreStep.Read(StoreLayout.Manifest(pointer.Name), ManifestCodec.MaxBytes);
+        yield return read;
+        if (read.Bytes is { } manifest)
+        {
+            CheckPipeline(Checked(manifest, pointer));
+        }
+    }
+
+    private void CheckPipeline(Manifest manifest)
+    {
+        if (_pipelineId is not null && manifest.PipelineId is { } other && other != _pipelineId)
+        {
+            throw StoreErrors.OtherPipeline(StoreLayout.Manifest(manifest.Name), other, _pipelineId);
         }
     }
 
@@ -101,6 +138,7 @@ internal sealed partial class CheckpointAttempt
         var read = StoreStep.Read(path, ManifestCodec.MaxBytes);
         yield return read;
         var manifest = Checked(read.Bytes ?? throw StoreErrors.Missing(path, $"'{StoreLayout.Current}'"), pointer);
+        CheckPipeline(manifest);
         foreach (var file in manifest.Files)
         {
             var digest = StoreStep.DigestOf(manifest.PathOf(file));
@@ -146,7 +184,7 @@ internal sealed partial class CheckpointAttempt
         }
     }
 
-    private static Manifest Checked(byte[] bytes, CheckpointPointer pointer)
+    internal static Manifest Checked(byte[] bytes, CheckpointPointer pointer)
     {
         var path = StoreLayout.Manifest(pointer.Name);
         if (Sha256.Of(bytes) is var hash && hash != pointer.Manifest)

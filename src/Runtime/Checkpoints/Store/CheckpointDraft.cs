@@ -3,7 +3,7 @@ namespace FastFlow;
 /// <summary>A checkpoint that is being written: which files it has so far. Several threads may add to it.</summary>
 internal sealed class CheckpointDraft
 {
-    private readonly CheckpointAttempt _attempt;
+    private readonly CheckpointAttempt? _attempt;
     private readonly Lock _gate = new();
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<ManifestFile> _files = [];
@@ -11,11 +11,17 @@ internal sealed class CheckpointDraft
     private int _sharedDrafts;
     private int _unfinished;
 
-    internal CheckpointDraft(CheckpointAttempt attempt, CheckpointName name) => (_attempt, Name) = (attempt, name);
+    internal CheckpointDraft(CheckpointAttempt attempt, CheckpointName name) => (_attempt, Name, Directory) = (attempt, name, StoreLayout.Checkpoint(name));
+
+    /// <summary>A savepoint, which shares nothing.</summary>
+    internal CheckpointDraft(CheckpointName name) => (Name, Directory) = (name, StoreLayout.Root);
 
     public CheckpointName Name { get; }
 
-    public string Directory => StoreLayout.Checkpoint(Name);
+    /// <summary>Where its own files lie.</summary>
+    public string Directory { get; }
+
+    public bool IsSavepoint => _attempt is null;
 
     /// <summary>A name for a file of this checkpoint alone. Names that differ in case only would be one on some systems.</summary>
     public string BeginFile(string stateId, int firstKeyGroup, int lastKeyGroup)
@@ -61,6 +67,11 @@ internal sealed class CheckpointDraft
     /// <exception cref="ArgumentException">It isn't shared, or may be deleted already.</exception>
     public void Reuse(ManifestFile file)
     {
+        if (_attempt is null)
+        {
+            throw new ArgumentException($"A savepoint shares nothing: write the file of state '{file.StateId}' into it.", nameof(file));
+        }
+
         if (file.SharedBy.IsNone || !_attempt.TryClaim(StoreLayout.SharedFile(file.Hash, file.SharedBy), Name.Id))
         {
             throw new ArgumentException($"The file of state '{file.StateId}' with SHA-256 {file.Hash} isn't a shared file of a checkpoint that is kept; write it again.", nameof(file));

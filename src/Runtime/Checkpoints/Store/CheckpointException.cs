@@ -40,4 +40,7 @@ public enum CheckpointFailure
 
     /// <summary>It was written by a newer version.</summary>
     Unsupported,
+
+    /// <summary>It is whole, and its state can't become that of this program: another pipeline, or state that has changed or is gone.</summary>
+    Incompatible,
 }

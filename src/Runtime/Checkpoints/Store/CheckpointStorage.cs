@@ -8,28 +8,28 @@ internal sealed class CheckpointStorage : IDisposable
     private readonly ICheckpointStore _store;
     private readonly CheckpointAttempt _attempt;
 
-    private CheckpointStorage(ICheckpointStore store, int retained)
+    private CheckpointStorage(ICheckpointStore store, int retained, string? pipelineId)
     {
         _store = store;
-        _attempt = new(retained);
+        _attempt = new(retained, pipelineId);
     }
 
     /// <summary>The number of this attempt, by which sinks fence.</summary>
     public long Attempt => _attempt.Number;
 
-    /// <summary>The last committed checkpoint: after <see cref="Open(string, int)"/> the one to restore, durable and verified. Null if there is none.</summary>
+    /// <summary>The last committed checkpoint: after <see cref="Open(string, int, string?)"/> the one to restore, durable and verified. Null if there is none.</summary>
     public Manifest? Current => _attempt.Current;
 
     /// <summary>Older checkpoints that should be there and are lost.</summary>
     public IReadOnlyList<CheckpointException> Lost => _attempt.Lost;
 
     /// <summary>Opens the checkpoints in a directory, which is made if it isn't there.</summary>
-    /// <inheritdoc cref="Open(ICheckpointStore, int)"/>
-    public static CheckpointStorage Open(string directory, int retained)
+    /// <inheritdoc cref="Open(ICheckpointStore, int, string?)"/>
+    public static CheckpointStorage Open(string directory, int retained, string? pipelineId = null)
     {
         try
         {
-            return Open(new DirectoryStore(directory), retained);
+            return Open(new DirectoryStore(directory), retained, pipelineId);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -38,10 +38,13 @@ internal sealed class CheckpointStorage : IDisposable
     }
 
     /// <summary>Locks the store, begins a new attempt and finds the current checkpoint. The store is disposed with the result, or if this fails.</summary>
-    /// <exception cref="CheckpointException">Another process runs, or what was committed isn't there whole.</exception>
-    public static CheckpointStorage Open(ICheckpointStore store, int retained)
+    /// <param name="store">Where they are.</param>
+    /// <param name="retained">How many committed checkpoints are kept, the current one among them: at least 1.</param>
+    /// <param name="pipelineId">Whose they are: written into each, and those of another pipeline are refused. Null to do neither.</param>
+    /// <exception cref="CheckpointException">Another process runs, or what was committed is another pipeline's, or isn't there whole.</exception>
+    public static CheckpointStorage Open(ICheckpointStore store, int retained, string? pipelineId = null)
     {
-        var storage = new CheckpointStorage(store, retained);
+        var storage = new CheckpointStorage(store, retained, pipelineId);
         try
         {
             storage.Lock();

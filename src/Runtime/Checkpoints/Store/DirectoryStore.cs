@@ -20,7 +20,12 @@ internal sealed class DirectoryStore : ICheckpointStore
         Make(_root);
     }
 
+    private DirectoryStore(DirectoryInfo existing) => _root = Path.TrimEndingDirectorySeparator(existing.FullName);
+
     public string Location => _root;
+
+    /// <summary>A directory as it is, to read from: makes nothing.</summary>
+    public static DirectoryStore OfExisting(string directory) => new(new DirectoryInfo(directory));
 
     // Never deleted: a lock on a file that someone else may delete and make again locks nothing.
     public bool TryLock()

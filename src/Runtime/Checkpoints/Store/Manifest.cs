@@ -13,8 +13,15 @@ internal sealed class Manifest
     /// <summary>Bytes that mean something to others, by name, ordinally sorted: sink transactions, schemas.</summary>
     public required IReadOnlyList<ManifestSection> Sections { get; init; }
 
+    /// <summary>It is that of a savepoint: its files lie beside it, and it is nobody's but the one's who asked for it.</summary>
+    public bool IsSavepoint => ManifestSections.Find(this, ManifestSections.Savepoint) is not null;
+
+    /// <summary>The pipeline whose state it is; null if it doesn't say.</summary>
+    public string? PipelineId => ManifestSections.Find(this, ManifestSections.Pipeline) is { } id ? System.Text.Encoding.UTF8.GetString(id.Span) : null;
+
     public string PathOf(ManifestFile file)
-        => file.SharedBy.IsNone ? $"{StoreLayout.Checkpoint(Name)}/{file.FileName}" : StoreLayout.SharedFile(file.Hash, file.SharedBy);
+        => IsSavepoint ? file.FileName
+        : file.SharedBy.IsNone ? $"{StoreLayout.Checkpoint(Name)}/{file.FileName}" : StoreLayout.SharedFile(file.Hash, file.SharedBy);
 }
 
 /// <summary>A checkpoint and the hash of its manifest. With no name it is the state before the first one.</summary>

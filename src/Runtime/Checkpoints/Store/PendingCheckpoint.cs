@@ -16,13 +16,13 @@ internal sealed class PendingCheckpoint
     public CheckpointFile Create(string stateId, int firstKeyGroup, int lastKeyGroup)
     {
         var name = Draft.BeginFile(stateId, firstKeyGroup, lastKeyGroup);
-        return new(_store, $"{Draft.Directory}/{name}", null, digest => Draft.EndFile(name, stateId, firstKeyGroup, lastKeyGroup, digest));
+        return new(_store, Draft.Directory.Length == 0 ? name : $"{Draft.Directory}/{name}", null, digest => Draft.EndFile(name, stateId, firstKeyGroup, lastKeyGroup, digest));
     }
 
-    /// <summary>A file that later checkpoints may take over by <see cref="Reuse"/>.</summary>
+    /// <summary>A file that later checkpoints may take over by <see cref="Reuse"/>; in a savepoint, a file of its own like any other.</summary>
     /// <exception cref="CheckpointException">The medium failed.</exception>
     public CheckpointFile CreateShared(string stateId, int firstKeyGroup, int lastKeyGroup)
-        => new(_store, Draft.BeginShared(stateId, firstKeyGroup, lastKeyGroup), Draft.SharedPath,
+        => Draft.IsSavepoint ? Create(stateId, firstKeyGroup, lastKeyGroup) : new(_store, Draft.BeginShared(stateId, firstKeyGroup, lastKeyGroup), Draft.SharedPath,
             digest => Draft.EndShared(stateId, firstKeyGroup, lastKeyGroup, digest));
 
     /// <inheritdoc cref="CheckpointDraft.Reuse"/>

@@ -23,6 +23,23 @@ internal static class StoreErrors
     public static CheckpointException Newer(string path, int version, int known)
         => new(CheckpointFailure.Unsupported, path, $"'{path}' has format version {version}; this FastFlow reads up to {known}. Run the version of FastFlow that wrote it, or a newer one.");
 
+    public static CheckpointException OtherPipeline(string path, string theirs, string ours)
+        => new(CheckpointFailure.Incompatible, path, $"'{path}' is of the pipeline '{theirs}', and this job is of '{ours}'. Nothing was changed. Give this job a directory of its own; "
+            + $"if the pipeline was renamed, give it [Pipeline(Id = \"{theirs}\")].");
+
+    public static CheckpointException NoCheckpoints(string path, string why)
+        => new(CheckpointFailure.Missing, path, $"'{path}' has no checkpoints to read: {why}.");
+
+    public static CheckpointException NotKept(string path, CheckpointName name, IEnumerable<CheckpointName> kept)
+        => new(CheckpointFailure.Missing, path, $"'{path}': {(name.Attempt == 0 ? $"checkpoint {name.Id}" : $"checkpoint {name}")} is not one that is kept. "
+            + $"{(string.Join(", ", kept) is { Length: > 0 } names ? $"Kept are {names}" : "None is kept")}; others that lie there may never have been committed.");
+
+    public static CheckpointException DeletedMeanwhile(string path, CheckpointName name)
+        => new(CheckpointFailure.Missing, path, $"'{path}' is not there any more: the job has gone on and no longer keeps checkpoint {name}. Take a newer one; to keep one for good, make a savepoint.");
+
+    public static CheckpointException NotEmpty(string path, string what)
+        => new(CheckpointFailure.Incompatible, path, $"A savepoint can't be made in '{path}': {what}. Nothing was changed. Give a directory that is empty or not there.");
+
     public static CheckpointException Fenced(long attempt, string by)
         => new(CheckpointFailure.Fenced, StoreLayout.Attempts, $"Attempt {attempt} must end and has committed nothing since: {by}. Another process runs this job on the same checkpoints; run one of them, or give each a directory of its own.");
 

@@ -14,6 +14,8 @@ internal static class StoreLayout
     public const string Checkpoints = "checkpoints";
     public const string Shared = "shared";
     public const string Current = "CURRENT";
+    public const string ManifestName = "MANIFEST";
+    public const string ManifestDraftName = ManifestName + Temporary;
 
     private const string Temporary = ".tmp";
     private const int MaxNameLength = 200;
@@ -23,7 +25,7 @@ internal static class StoreLayout
 
     public static string Checkpoint(CheckpointName name) => $"{Checkpoints}/{name}";
 
-    public static string Manifest(CheckpointName name) => $"{Checkpoints}/{name}/MANIFEST";
+    public static string Manifest(CheckpointName name) => $"{Checkpoints}/{name}/{ManifestName}";
 
     public static string ManifestDraft(CheckpointName name) => Manifest(name) + Temporary;
 
