@@ -5,19 +5,23 @@ namespace FastFlow;
 /// <summary>Reads splits that are consecutive in time as one sequence, one after another.</summary>
 /// <param name="source">Opens them.</param>
 /// <param name="context">What for.</param>
-/// <param name="discovery">Lists of splits, in their order.</param>
 /// <param name="failuresOf">Who says which records failed, if anybody asks; throws if the reader can't.</param>
 internal sealed class ConsecutiveReader<T, TSplit, TPosition>(
     ISplitSource<T, TSplit, TPosition> source,
-    SourceContext context,
-    AsyncEnumerableReader<IReadOnlyList<TSplit>> discovery,
+    Func<SourceContext> context,
     Func<object, IRecordFailures?> failuresOf) : ISourceReader<T, TPosition>, IRecordFailures, ISourceWatermarks
     where TSplit : notnull
 {
     private readonly IReadOnlyList<TSplit>[] _list = new IReadOnlyList<TSplit>[1];
-    private readonly HashSet<TSplit> _known = [];
+    private readonly Dictionary<TSplit, long> _known = [];
     private readonly Queue<TSplit> _unopened = [];
+    private readonly SortedDictionary<long, (TSplit Split, StoredPosition<TPosition> Position)> _loaded = [];
+    private AsyncEnumerableReader<IReadOnlyList<TSplit>> _discovery = null!;
+    private (TSplit Split, StoredPosition<TPosition> Position) _resumed;
     private ISourceReader<T, TPosition>? _current;
+    private TSplit _currentSplit = default!;
+    private bool _hasMoved;
+    private long _numbers;
     private IRecordFailures? _failures;
     private bool _isCurrentOver;
     private long _skippedBefore;
@@ -31,13 +35,52 @@ internal sealed class ConsecutiveReader<T, TSplit, TPosition>(
     /// <inheritdoc/>
     public Timestamp Watermark => _current is ISourceWatermarks watermarks ? watermarks.Watermark : Timestamp.MinValue;
 
+    /// <summary>Calls <paramref name="save"/> with every split that is known: its number in the sequence, and where it is to go on.</summary>
+    public void Save(Action<TSplit, long, StoredPosition<TPosition>> save)
+    {
+        // Those before the current one have been read, those behind it haven't begun.
+        var at = _current is null ? _unopened.TryPeek(out var next) ? _known[next] : _numbers : _known[_currentSplit];
+        foreach (var (split, number) in _known)
+        {
+            save(split, number, number > at || (number == at && _current is null) ? Unread(split)
+                : number == at && !_isCurrentOver ? Current()
+                : new(false, default!, true, default));
+        }
+    }
+
+    /// <summary>Takes back what <see cref="Save"/> gave, in any order, before <see cref="Open"/>.</summary>
+    public void Load(TSplit split, long number, StoredPosition<TPosition> position)
+    {
+        _known.Add(split, number);
+        _numbers = Math.Max(_numbers, number + 1);
+        if (!position.IsFinished)
+        {
+            _loaded.Add(number, (split, position));
+        }
+    }
+
+    /// <summary>The search for splits begins.</summary>
+    /// <param name="discovery">Lists of splits, in their order.</param>
+    public void Open(AsyncEnumerableReader<IReadOnlyList<TSplit>> discovery)
+    {
+        _discovery = discovery;
+        foreach (var loaded in _loaded.Values)
+        {
+            // At most the first of them was read from.
+            _resumed = _unopened.Count == 0 ? loaded : _resumed;
+            _unopened.Enqueue(loaded.Split);
+        }
+
+        _loaded.Clear();
+    }
+
     /// <summary>Waits for the splits that there are now, and opens the first.</summary>
     public void Begin(CancellationToken stop)
     {
         SourceStatus status;
         while ((status = Discover()) == SourceStatus.Waiting)
         {
-            discovery.WaitAsync(stop).AsTask().GetAwaiter().GetResult();
+            _discovery.WaitAsync(stop).AsTask().GetAwaiter().GetResult();
         }
 
         OpenNext();
@@ -61,7 +104,9 @@ internal sealed class ConsecutiveReader<T, TSplit, TPosition>(
             }
         }
 
+        var skipped = SkippedRecords;
         var status = _current!.Read(buffer, out count);
+        _hasMoved |= count > 0 || SkippedRecords > skipped;
 
         // It stays until the next read: its failed record and its watermark belong to this one.
         _isCurrentOver = status == SourceStatus.Finished;
@@ -73,7 +118,9 @@ internal sealed class ConsecutiveReader<T, TSplit, TPosition>(
     {
         if (_failures is not null)
         {
-            return _failures.TryTakeFailed(out record, out exception);
+            var isTaken = _failures.TryTakeFailed(out record, out exception);
+            _hasMoved |= isTaken;
+            return isTaken;
         }
 
         record = default;
@@ -82,7 +129,7 @@ internal sealed class ConsecutiveReader<T, TSplit, TPosition>(
     }
 
     /// <inheritdoc/>
-    public ValueTask WaitAsync(CancellationToken cancellationToken) => _current?.WaitAsync(cancellationToken) ?? discovery.WaitAsync(cancellationToken);
+    public ValueTask WaitAsync(CancellationToken cancellationToken) => _current?.WaitAsync(cancellationToken) ?? _discovery.WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -96,19 +143,20 @@ internal sealed class ConsecutiveReader<T, TSplit, TPosition>(
         }
         finally
         {
-            await discovery.DisposeAsync().ConfigureAwait(false);
+            await _discovery.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     private SourceStatus Discover()
     {
-        var status = discovery.Read(_list, out var lists);
+        var status = _discovery.Read(_list, out var lists);
         for (var i = 0; i < lists; i++)
         {
             foreach (var split in _list[i])
             {
-                if (_known.Add(split))
+                if (_known.TryAdd(split, _numbers))
                 {
+                    _numbers++;
                     _unopened.Enqueue(split);
                 }
             }
@@ -124,10 +172,17 @@ internal sealed class ConsecutiveReader<T, TSplit, TPosition>(
             return false;
         }
 
-        _current = source.Open(context, split, resume: false, default!);
+        var stored = Unread(split);
+        _current = source.Open(context(), split, stored.HasPosition, stored.Position);
+        _currentSplit = split;
+        _hasMoved = false;
         _failures = failuresOf(_current);
         return true;
     }
+
+    private StoredPosition<TPosition> Unread(TSplit split) => _resumed.Split is { } resumed && resumed.Equals(split) ? _resumed.Position : default;
+
+    private StoredPosition<TPosition> Current() => _hasMoved ? new(true, _current!.Position, false, default) : Unread(_currentSplit);
 
     private void CloseCurrent()
     {

@@ -12,7 +12,7 @@ namespace FastFlow;
 /// <param name="queue">Where the port puts events.</param>
 /// <param name="handler">The worker's entry for this input.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class InputPump<T>(int node, PipelineWorker worker, InputQueue<T> queue, BatchHandler<T> handler) : SourcePump<T, long>(node, worker, queue.Open, handler)
+public sealed class InputPump<T>(int node, PipelineWorker worker, InputQueue<T> queue, BatchHandler<T> handler) : SourcePump<T, NoPosition>(node, worker, (context, _, _) => queue.Open(context), handler)
 {
     /// <inheritdoc/>
     internal override void EndInput(bool isEnd)
@@ -26,10 +26,27 @@ public sealed class InputPump<T>(int node, PipelineWorker worker, InputQueue<T> 
     }
 
     /// <inheritdoc/>
-    internal override ValueTask CloseAsync(Exception? failure)
+    internal override StoredState[] Stored() => [new StoredInput(StateId, () => (EventsRead, HasEnded), Restore)];
+
+    /// <inheritdoc/>
+    internal override ValueTask CloseAsync(Exception? failure, bool isLast)
     {
-        // Also where the job failed before it opened this reader: a pusher must not wait for ever.
-        queue.End(failure);
-        return base.CloseAsync(failure);
+        if (isLast)
+        {
+            // Also where the job failed before it opened this reader: a pusher must not wait for ever.
+            queue.End(failure);
+        }
+
+        return base.CloseAsync(failure, isLast);
+    }
+
+    private protected override void OpenLanes(CancellationToken stop)
+    {
+        if (HasEnded)
+        {
+            queue.Complete();
+        }
+
+        base.OpenLanes(stop);
     }
 }

@@ -36,7 +36,7 @@ public sealed class InputQueue<T>
         : new EndOfInput($"{_name} takes nothing more: its job has failed. {failure.Message}", failure));
 
     /// <summary>The job's end of the queue.</summary>
-    public ISourceReader<T, long> Open(SourceContext context) => new Reader(_channel);
+    public ISourceReader<T, NoPosition> Open(SourceContext context) => new Reader(_channel);
 
     private void End(EndOfInput end)
     {
@@ -60,9 +60,9 @@ public sealed class InputQueue<T>
     /// <summary>Why nothing can be pushed any more; the first reason counts.</summary>
     private sealed record EndOfInput(string Reason, Exception? Failure);
 
-    private sealed class Reader(Channel<T> channel) : ISourceReader<T, long>
+    private sealed class Reader(Channel<T> channel) : ISourceReader<T, NoPosition>
     {
-        public long Position { get; private set; }
+        public NoPosition Position => default;
 
         public SourceStatus Read(Span<T> buffer, out int count)
         {
@@ -72,7 +72,6 @@ public sealed class InputQueue<T>
                 count++;
             }
 
-            Position += count;
             return count > 0 ? SourceStatus.Ready : channel.Reader.Completion.IsCompleted ? SourceStatus.Finished : SourceStatus.Waiting;
         }
 

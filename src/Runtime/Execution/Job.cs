@@ -2,74 +2,71 @@ namespace FastFlow;
 
 /// <summary>
 /// A running pipeline: one thread that pulls its sources and runs their events. It ends when all sources have ended, when it is stopped,
-/// or when something fails.
+/// or when something fails and its restart policy gives up. With checkpoints it goes on after a failure, and after the end of the process, from the last of them.
 /// </summary>
-public sealed class Job : IAsyncDisposable
+public sealed partial class Job : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestAlarm = TimeSpan.FromDays(1);
-
-    private readonly PipelineWorker _worker;
-    private readonly SourcePump[] _pumps;
+    private readonly PipelineGraph _graph;
+    private readonly Func<JobWorker> _make;
     private readonly JobOptions _options;
+    private readonly JobControl _control = new();
+    private readonly JobCheckpoints? _checkpoints;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly CancellationTokenSource _abort = new();
-    private readonly CancellationTokenSource _end = new();
-    private readonly ManualResetEventSlim _signal = new();
-    private readonly Action _wake;
-    private readonly ReadingOrder _order = new();
-    private readonly JobClock _clock;
-    private readonly List<Exception> _failures = [];
+    private readonly TimeProvider _time;
     private readonly Lock _gate = new();
+    private JobAttempt _attempt;
     private ITimer? _patience;
-    private ITimer? _alarm;
-    private volatile bool _isStopping;
-    private volatile bool _isDraining;
-    private volatile string? _activity;
-    private bool _hasEndedInputs;
-    private bool _wasCutShort;
-    private long _eventsRead;
+    private StopSignals? _signals;
 
-    private Job(PipelineWorker worker, SourcePump[] pumps, JobOptions options)
+    private Job(PipelineGraph graph, Func<JobWorker> make, JobOptions options)
     {
-        _worker = worker;
-        _pumps = pumps;
-        _options = options;
-        _wake = _signal.Set;
-        _clock = new JobClock(worker);
-        worker.Stop = _stop.Token;
-        worker.Abort = _abort.Token;
+        (_graph, _make, _options) = (graph, make, options);
+        var parts = make().In(graph);
+        _time = parts.Worker.Time;
+        _checkpoints = options.Checkpoints is null ? null : new JobCheckpoints(graph, options, _time, _control);
+        Check(parts);
+        _attempt = new JobAttempt(parts, _control, _checkpoints, before: null) { OpenTier = OpenTier };
     }
 
     /// <summary>
     /// Completes when the job has ended, by itself or because it was stopped; fails with what failed. If more than one thing did, the first
-    /// is what an await throws, and <see cref="Task.Exception"/> holds them all. A <see cref="TimeoutException"/> says that the job did not
+    /// is what an await throws, and <see cref="Task.Exception"/> holds them all. A <see cref="JobFailedException"/> says that it was tried more than once, a <see cref="TimeoutException"/> that the job did not
     /// end within <see cref="JobOptions.StopTimeout"/>, and what held it up.
     /// </summary>
     public Task Completion => _completion.Task;
 
-    /// <summary>Events read from all sources so far.</summary>
-    public long EventsRead => Volatile.Read(ref _eventsRead);
+    /// <summary>Events read from all sources so far. After a restart what came after the checkpoint is counted when it is read again.</summary>
+    public long EventsRead => Current.EventsRead;
+
+    /// <summary>Events that restarts have lost: they came from sources that can't be read again, after the last checkpoint.</summary>
+    public long EventsLost => Current.EventsLost;
+
+    /// <summary>How its checkpoints have gone so far; all zero if it takes none.</summary>
+    public CheckpointStatistics Checkpoints => _checkpoints?.Statistics ?? new(0, 0, 0, TimeSpan.Zero, TimeSpan.Zero, 0, null);
 
     /// <summary>What was skipped or dead-lettered so far, by operator.</summary>
-    public IReadOnlyList<OperatorFailures> Failures => _worker.Failures;
+    public IReadOnlyList<OperatorFailures> Failures => Current.Worker.Failures;
 
     /// <summary>What came too late so far, for every operator that some can be too late for.</summary>
-    public IReadOnlyList<OperatorLateness> Lateness => _worker.Lateness;
+    public IReadOnlyList<OperatorLateness> Lateness => Current.Worker.Lateness;
 
     /// <summary>Timers that the end of input has dropped, for every operator where there are any.</summary>
-    public IReadOnlyList<OperatorTimers> DroppedTimers => _worker.DroppedTimers;
+    public IReadOnlyList<OperatorTimers> DroppedTimers => Current.Worker.DroppedTimers;
 
-    private bool IsAskedToEnd => _isStopping || _isDraining;
+    private JobAttempt Current => Volatile.Read(ref _attempt);
 
     /// <summary>Called by the emitted <c>Start</c>.</summary>
+    /// <param name="graph">The pipeline.</param>
+    /// <param name="make">Makes a worker and its pumps: once at once, and for every restart.</param>
+    /// <param name="options">How it is to run.</param>
     [System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
-    public static Job Start(PipelineWorker worker, SourcePump[] pumps, JobOptions? options)
+    public static Job Start(PipelineGraph graph, Func<JobWorker> make, JobOptions? options)
     {
-        var job = new Job(worker, pumps, options ?? new JobOptions());
+        var job = new Job(graph, make, options ?? new JobOptions());
+        job._signals = job._options.StopOnSignals ? new StopSignals(job.RequestStop) : null;
 
         // Unsafe: a job that a request happened to start does not belong to that request's trace and culture.
-        new Thread(job.Run) { IsBackground = true, Name = $"FastFlow {worker.Pipeline}" }.UnsafeStart();
+        new Thread(job.Run) { IsBackground = true, Name = $"FastFlow {job._attempt.Worker.Pipeline}" }.UnsafeStart();
         return job;
     }
 
@@ -83,7 +80,7 @@ public sealed class Job : IAsyncDisposable
             await using (registration.ConfigureAwait(false))
             {
                 await Completion.ConfigureAwait(false);
-                if (_wasCutShort)
+                if (Current.WasCutShort)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                 }
@@ -92,8 +89,8 @@ public sealed class Job : IAsyncDisposable
     }
 
     /// <summary>
-    /// Reads nothing more, finishes the batch at hand and what <c>PushAsync</c> has taken, flushes the sinks and ends. Fires nothing, and
-    /// waits for no reader of an <see cref="Output{T}"/>: what is in it can be read afterwards.
+    /// Reads nothing more, finishes the batch at hand and what <c>PushAsync</c> has taken, takes a last checkpoint, flushes the sinks and ends. Fires nothing, and
+    /// waits for no reader of an <see cref="Output{T}"/>: what is in it can be read afterwards. A job with checkpoints can be started again and goes on.
     /// </summary>
     /// <exception cref="TimeoutException">Something did not end within <see cref="JobOptions.StopTimeout"/>; the message says what.</exception>
     public Task StopAsync()
@@ -102,11 +99,30 @@ public sealed class Job : IAsyncDisposable
         return Completion;
     }
 
-    /// <summary>Ends the input by hand: what has been read, and what <c>PushAsync</c> has taken, is handled; what is open is completed.</summary>
+    /// <summary>The same, and writes the last checkpoint to a directory of its own, too. Nothing is committed after it.</summary>
+    /// <param name="savepointDirectory">Empty, or not there yet.</param>
+    /// <exception cref="InvalidOperationException">The job takes no checkpoints, or had ended already.</exception>
+    /// <exception cref="CheckpointException">It can't be written there. If the directory isn't empty the job goes on; otherwise it has ended with its last checkpoint, from which <see cref="JobOptions.RestoreFrom"/> can start.</exception>
+    public async Task StopAsync(string savepointDirectory)
+    {
+        var savepoint = WithCheckpoints().Request(savepointDirectory);
+        RequestStop();
+        await Completion.ConfigureAwait(false);
+        await savepoint.ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Takes a checkpoint now, and writes it to a directory of its own, too: a savepoint, which nothing deletes, which needs no other files and may be moved. The job goes on.
+    /// </summary>
+    /// <param name="directory">Empty, or not there yet.</param>
+    /// <exception cref="InvalidOperationException">The job takes no checkpoints, has ended, or this checkpoint failed.</exception>
+    /// <exception cref="CheckpointException">It can't be written there.</exception>
+    public Task SavepointAsync(string directory) => WithCheckpoints().Request(directory);
+
+    /// <summary>Ends the input by hand: what has been read, and what <c>PushAsync</c> has taken, is handled; what is open is completed. A job with checkpoints has then ended for good.</summary>
     public Task DrainAsync()
     {
-        _isDraining = true;
-        _signal.Set();
+        _control.RequestDrain();
         return Completion;
     }
 
@@ -117,211 +133,67 @@ public sealed class Job : IAsyncDisposable
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    private JobCheckpoints WithCheckpoints() => _checkpoints
+        ?? throw new InvalidOperationException($"{_graph.Id}: a savepoint is a copy of a checkpoint, and this job takes none. Give it JobOptions.Checkpoints.");
+
     private void RequestStop()
     {
-        _isStopping = true;
-        _signal.Set();
+        _control.RequestStop();
         LosePatience();
-        _stop.Cancel();
+        _control.Stop.Cancel();
     }
 
-    private void Run()
+    private void Check(JobWorker parts)
     {
-        try
+        if (_checkpoints is null && (_options.RestoreFrom is not null || _options.Drop.Count > 0))
         {
-            _activity = "opening an operator or a sink";
-            _worker.Open();
-            foreach (var pump in _pumps)
-            {
-                _activity = SourceOf(pump);
-                pump.Open(_clock, _order, _stop.Token);
-            }
-
-            _activity = null;
-            PumpAll();
-        }
-        catch (Exception e)
-        {
-            // A source that heeds no cancellation must not keep the failure from being heard.
-            Fail(e);
-            LosePatience();
+            throw new ArgumentException($"{_graph.Id}: RestoreFrom and Drop need JobOptions.Checkpoints, so that what was restored is not lost again.", "options");
         }
 
-        End();
-    }
-
-    private void PumpAll()
-    {
-        while (true)
+        foreach (var sink in parts.Worker.TransactionalSinks)
         {
-            if (IsAskedToEnd && !_hasEndedInputs)
+            if (_checkpoints is null)
             {
-                EndInputs();
+                throw new InvalidOperationException($"{_graph.Id}: {sink.Name} commits its transactions with checkpoints, and this job takes none, so nothing would ever be visible. Give it JobOptions.Checkpoints.");
             }
+        }
 
-            if (_order.IsOver())
-            {
-                return;
-            }
+        CheckDelivery(parts);
 
-            _clock.Tick();
-            if (_clock.Listens)
-            {
-                NoticeIdle();
-            }
-
-            if (_order.Next() is { } lane)
-            {
-                Pump(lane);
-            }
-            else
-            {
-                Idle();
-                _order.BeginPass();
-            }
+        // What can't be stored is known now, not at the first barrier.
+        if (_checkpoints is not null && parts.States.Concat(parts.Worker.TransactionalSinks.Select(static sink => sink.Prepared)).Select(static state => state.Schema.StateId).GroupBy(static id => id).FirstOrDefault(static ids => ids.Count() > 1) is { } twice)
+        {
+            throw new InvalidOperationException($"{_graph.Id}: two parts of its state are called {twice.Key}. Give one of the operators another [StateId].");
         }
     }
 
-    private void Pump(SourceLane lane)
+    private void CheckDelivery(JobWorker parts)
     {
-        lane.EndWait();
-        var status = lane.Pump(_order.MostOf(lane), out var count);
-        _order.Read(lane, status, count);
-        Volatile.Write(ref _eventsRead, _eventsRead + count);
-    }
-
-    private void EndInputs()
-    {
-        _hasEndedInputs = true;
-        var isEnd = !_isStopping;
-        foreach (var pump in _pumps)
-        {
-            _wasCutShort |= !isEnd && !pump.IsFinished;
-            pump.EndInput(isEnd);
-        }
-    }
-
-    private void NoticeIdle()
-    {
-        var isNew = false;
-        foreach (var lane in _order.Lanes)
-        {
-            if (lane.IdleDue <= _clock.Listened && (lane.StillWaits || _order.HasNothing(lane)))
-            {
-                lane.FallIdle();
-                isNew = true;
-            }
-        }
-
-        if (isNew)
-        {
-            _pumps[0].AdvanceTime();
-        }
-    }
-
-    private void Idle()
-    {
-        // First this, then a look at everything that sets it: whatever happens in between is seen, or ends the wait.
-        _signal.Reset();
-        _worker.FlushSinks();
-        var idleDue = long.MaxValue;
-        foreach (var lane in _order.Lanes)
-        {
-            // One that was not asked, because another is waited for, has nothing to wake the job for.
-            if ((lane.IsAwaited || _order.HasNothing(lane)) && lane.PrepareWait(_wake, _end.Token))
-            {
-                return;
-            }
-
-            idleDue = lane.StillWaits ? Math.Min(idleDue, lane.IdleDue) : idleDue;
-        }
-
-        // What was due by now may have led to output that is to be flushed.
-        if (!_clock.Tick() && idleDue > _clock.Listened && (!IsAskedToEnd || _hasEndedInputs))
-        {
-            SetAlarm(idleDue);
-            _signal.Wait();
-            _clock.Waited();
-        }
-    }
-
-    private void SetAlarm(long idleDue)
-    {
-        if (_clock.UntilDue(idleDue) is not { } due)
+        if (_graph.Delivery != Delivery.ExactlyOnce)
         {
             return;
         }
 
-        // Whole milliseconds, upwards: a timer that goes off too early only wakes the job to set it again. One left over from before does no harm either.
-        var milliseconds = Math.Min(Math.Ceiling(due.TotalMilliseconds), LongestAlarm.TotalMilliseconds);
-        _alarm ??= _worker.Time.CreateTimer(static signal => ((ManualResetEventSlim)signal!).Set(), _signal, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _alarm.Change(TimeSpan.FromMilliseconds(milliseconds), Timeout.InfiniteTimeSpan);
-    }
-
-    private void End()
-    {
-        Attempt(_end.Cancel);
-        _alarm?.Dispose();
-        foreach (var pump in _pumps)
+        var reasons = new List<string>();
+        if (_checkpoints is null)
         {
-            _activity = SourceOf(pump);
-            foreach (var lane in pump.Lanes)
-            {
-                Attempt(() =>
-                {
-                    AwaitWait(lane);
-                    lane.AbandonWait();
-                });
-            }
-
-            Attempt(() => pump.CloseAsync(_failures.FirstOrDefault()).AsTask().GetAwaiter().GetResult());
+            reasons.Add("It takes no checkpoints, and transactions are committed with those: give it JobOptions.Checkpoints.");
         }
 
-        _activity = "closing an operator or a sink";
-        Attempt(() => _worker.Close(_failures.FirstOrDefault()));
-        lock (_gate)
+        foreach (var pump in parts.Pumps.Where(static pump => !pump.CanReplay))
         {
-            _patience?.Dispose();
-            _ = _failures.Count == 0 ? _completion.TrySetResult() : _completion.TrySetException(_failures);
+            reasons.Add($"The source {pump.Name} can't be read again from a position, so what comes after a checkpoint would be lost: use one that can, such as a file or a log.");
         }
-    }
 
-    // A reader is closed only when its wait is over.
-    private void AwaitWait(SourceLane lane)
-    {
-        while (true)
+        var transactional = parts.Worker.TransactionalSinks.Select(static sink => sink.Node).ToHashSet();
+        foreach (var sink in _graph.Nodes.Where(node => node.Role == "Sink" && !transactional.Contains(node.Index)))
         {
-            _signal.Reset();
-            if (!lane.StillWaits)
-            {
-                return;
-            }
-
-            _signal.Wait();
+            reasons.Add($"The sink {sink.Display} has no transactions, so after a failure it would get some events again: implement ITransactionalSink<T, TTransaction>.");
         }
-    }
 
-    private static string SourceOf(SourcePump pump) => $"the source {pump.Name}";
-
-    private string Whereabouts() => _activity ?? (_pumps.FirstOrDefault(pump => pump.IsReading) is { } reading ? SourceOf(reading) : _worker.Whereabouts);
-
-    private void Attempt(Action step)
-    {
-        try
+        if (reasons.Count > 0)
         {
-            step();
-        }
-        catch (Exception e)
-        {
-            Fail(e);
-        }
-    }
-
-    private void Fail(Exception exception)
-    {
-        lock (_gate)
-        {
-            _failures.AddRange(exception is AggregateException several ? several.InnerExceptions : [exception]);
+            throw new InvalidOperationException($"{_graph.Id} promises Delivery.ExactlyOnce and can't keep it:{string.Concat(reasons.Select(static reason => $"{Environment.NewLine}- {reason}"))}{Environment.NewLine}Or promise Delivery.AtLeastOnce.");
         }
     }
 
@@ -330,7 +202,7 @@ public sealed class Job : IAsyncDisposable
     {
         lock (_gate)
         {
-            _patience ??= Completion.IsCompleted ? null : _worker.Time.CreateTimer(static job => ((Job)job!).GiveUp(), this, _options.StopTimeout, Timeout.InfiniteTimeSpan);
+            _patience ??= Completion.IsCompleted ? null : _time.CreateTimer(static job => ((Job)job!).GiveUp(), this, _options.StopTimeout, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -343,10 +215,10 @@ public sealed class Job : IAsyncDisposable
                 return;
             }
 
-            var timeout = new TimeoutException($"{_worker.Pipeline} did not end within {_options.StopTimeout}: {Whereabouts()} has not returned. Its thread is left behind. Heed the cancellation token there, or give JobOptions.StopTimeout more time.");
-            _completion.TrySetException([.. _failures, timeout]);
+            var timeout = new TimeoutException($"{_attempt.Worker.Pipeline} did not end within {_options.StopTimeout}: {_attempt.Whereabouts} has not returned. Its thread is left behind. Heed the cancellation token there, or give JobOptions.StopTimeout more time.");
+            _completion.TrySetException([.. _attempt.Failures, timeout]);
         }
 
-        _abort.Cancel();
+        _control.Abort.Cancel();
     }
 }

@@ -9,16 +9,21 @@ public sealed record OperatorFailures(string Operator, long Count, IReadOnlyList
 /// <summary>Counts one operator's failures and remembers the first of each kind.</summary>
 internal sealed class FailureCounter(string operatorName)
 {
-    private readonly Dictionary<object, string> _kinds = [];
+    private readonly Dictionary<string, string> _kinds = [];
     private long _count;
 
     public string Operator => operatorName;
+
+    /// <summary>The first failure of each kind.</summary>
+    public IReadOnlyCollection<KeyValuePair<string, string>> Kinds => _kinds;
+
+    public long Total => Volatile.Read(ref _count);
 
     // A reader on another thread sees a snapshot; the worker's thread is the only writer.
     public void Count(long failures) => Volatile.Write(ref _count, _count + failures);
 
     /// <summary>True for the first of its kind.</summary>
-    public bool IsFirst(object kind, Exception exception)
+    public bool IsFirst(string kind, Exception exception)
     {
         lock (_kinds)
         {
@@ -26,11 +31,20 @@ internal sealed class FailureCounter(string operatorName)
         }
     }
 
+    /// <summary>What had been reported before a restore.</summary>
+    public void Restore(string kind, string first)
+    {
+        lock (_kinds)
+        {
+            _kinds.TryAdd(kind, first);
+        }
+    }
+
     public OperatorFailures Snapshot()
     {
         lock (_kinds)
         {
-            return new OperatorFailures(operatorName, Volatile.Read(ref _count), [.. _kinds.Values]);
+            return new OperatorFailures(operatorName, Total, [.. _kinds.Values]);
         }
     }
 }

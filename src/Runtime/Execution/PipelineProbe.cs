@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -48,6 +49,9 @@ public abstract class PipelineProbe : IDisposable
     /// <summary>The worker that is driven.</summary>
     protected abstract PipelineWorker Worker { get; }
 
+    /// <summary>How many events were pushed as if each of the sources had produced them.</summary>
+    protected abstract StoredState[] StoredInputs();
+
     /// <summary>Pushes events as if the source that is node <paramref name="node"/> had produced them.</summary>
     public abstract void Push<T>(int node, ReadOnlySpan<T> events);
 
@@ -69,6 +73,16 @@ public abstract class PipelineProbe : IDisposable
         Fire(Worker.FinishInputs);
         Worker.Close(null);
     }
+
+    /// <summary>Writes everything that the pipeline is between two pushes.</summary>
+    public void Snapshot(IBufferWriter<byte> output)
+    {
+        Worker.PrepareToSave();
+        EmbeddedSnapshot.Write(Graph, [.. Worker.StoredStates, .. StoredInputs()], output);
+    }
+
+    /// <summary>Goes on from a snapshot, before anything was pushed and time was moved.</summary>
+    public void Restore(in ReadOnlySequence<byte> snapshot) => EmbeddedSnapshot.Read(Graph, [.. Worker.StoredStates, .. StoredInputs()], in snapshot);
 
     /// <summary>Frees the state.</summary>
     public void Dispose() => Worker.ReleaseState();

@@ -18,7 +18,8 @@ public abstract partial class PipelineWorker
     protected long WatermarkBehind;
 
     private readonly FailureCounter?[] _failures;
-    private readonly List<Action<Exception?>> _closings = [];
+    private readonly List<(Action<Exception?> Close, bool IsOfTheEnd)> _closings = [];
+    private readonly List<TransactionalSink> _transactionalSinks = [];
 
     /// <param name="pipeline">The pipeline's name, for messages.</param>
     /// <param name="nodeNames">Display names of the nodes, by index.</param>
@@ -50,6 +51,12 @@ public abstract partial class PipelineWorker
     /// <summary>In a job: cancelled when a stop has taken too long, so that asynchronous sinks give up.</summary>
     internal CancellationToken Abort { get; set; }
 
+    /// <summary>In a job: it takes over from a worker that failed, and so do its outputs.</summary>
+    internal bool IsRestarted { get; set; }
+
+    /// <summary>Sinks whose transactions the job prepares and commits with its checkpoints.</summary>
+    internal IReadOnlyList<TransactionalSink> TransactionalSinks => _transactionalSinks;
+
     /// <summary>The operator at hand; good enough for a message when another thread asks.</summary>
     internal string Whereabouts => NameOf(Here.Node);
 
@@ -73,14 +80,20 @@ public abstract partial class PipelineWorker
     /// <summary>
     /// Closes what <see cref="Open"/> has opened, all of it whatever fails on the way; outputs end, with <paramref name="error"/> or else the first failure.
     /// </summary>
-    public void Close(Exception? error)
+    public void Close(Exception? error) => Close(error, isLast: true);
+
+    /// <summary>The same, but what is open to the outside stays so unless the job ends.</summary>
+    internal void Close(Exception? error, bool isLast)
     {
         var failures = new List<Exception>();
-        foreach (var close in _closings)
+        foreach (var (close, isOfTheEnd) in _closings)
         {
             try
             {
-                close(error ?? failures.FirstOrDefault());
+                if (isLast || !isOfTheEnd)
+                {
+                    close(error ?? failures.FirstOrDefault());
+                }
             }
             catch (Exception e)
             {
@@ -129,22 +142,36 @@ public abstract partial class PipelineWorker
     internal void Rest() => Wait(RestAsync(Stop, Abort));
 
     /// <summary>Registers how something that was opened is closed. It is done in the order of opening, so downstream last.</summary>
-    protected void AtClose(Action close) => _closings.Add(_ => close());
+    protected void AtClose(Action close) => _closings.Add((_ => close(), false));
 
     /// <summary>Registers what is to hear at the end why it came: null if nothing failed.</summary>
-    protected void AtEnd(Action<Exception?> end) => _closings.Add(end);
+    protected void AtEnd(Action<Exception?> end) => _closings.Add((end, true));
+
+    /// <summary>Opens an output, whose readers hear at the end why it came. They notice nothing of a restart.</summary>
+    protected void OpenOutput<T>(Output<T> output)
+    {
+        if (!IsRestarted)
+        {
+            output.Open(Pipeline);
+        }
+
+        AtEnd(output.Complete);
+    }
+
+    /// <summary>Registers a transactional sink.</summary>
+    protected void AddTransactional(TransactionalSink sink) => _transactionalSinks.Add(sink);
 
     /// <summary>Counts an event that <paramref name="node"/> could not handle under Skip or DeadLetter, and reports the first of each kind.</summary>
     protected internal void CountFailure(int node, Exception exception)
     {
         CountFailures(node, 1);
-        ReportFailure(node, exception.GetType(), exception);
+        ReportFailure(node, exception.GetType().FullName!, exception);
     }
 
     internal void CountFailures(int node, long failures) => Failed(node).Count(failures);
 
     /// <summary>Reports a failure that is, or will be, counted, if it is the first of its kind.</summary>
-    internal void ReportFailure(int node, object kind, Exception exception)
+    internal void ReportFailure(int node, string kind, Exception exception)
     {
         if (Failed(node).IsFirst(kind, exception))
         {

@@ -139,9 +139,10 @@ public abstract partial class PipelineWorker
     protected SourceTime AddSource(int node, SourceTime time) => _sourceTimes[node] = time;
 
     /// <summary>Registers an event time that operators share.</summary>
-    protected Timeline AddTimeline()
+    /// <param name="sources">Whose events it is the time of, by state id.</param>
+    protected Timeline AddTimeline(string sources)
     {
-        var timeline = new Timeline();
+        var timeline = new Timeline { Sources = sources };
         _timelines = [.. _timelines, timeline];
         return timeline;
     }

@@ -13,9 +13,28 @@ internal sealed class ReaderLane<T, TPosition>(SourcePump<T> pump, ISourceReader
     private long _silentSince = long.MaxValue;
     private long _skipped;
     private bool _isAtEnd;
+    private StoredPosition<TPosition> _resumed;
+    private bool _hasMoved;
 
     /// <summary>Index of the split's clocks.</summary>
     public int Split => split;
+
+    /// <summary>Where a new reader is to go on. What was read up to here has been handled.</summary>
+    /// <param name="order">Knows its turn.</param>
+    /// <param name="isFinished">Nothing follows.</param>
+    public StoredPosition<TPosition> PositionIn(ReadingOrder order, bool isFinished) =>
+        new(_hasMoved || _resumed.HasPosition, _hasMoved ? reader.Position : _resumed.Position, isFinished, order.TurnOf(this));
+
+    /// <summary>The reader was opened where another had got to.</summary>
+    public void Resume(in StoredPosition<TPosition> position)
+    {
+        _resumed = position;
+        if (pump.Time.HasTime)
+        {
+            Watermark = pump.Time.WatermarkOf(split);
+            IsIdle = pump.Time.IsIdle(split);
+        }
+    }
 
     /// <inheritdoc/>
     public override long IdleDue => IsIdle || _silentSince == long.MaxValue || _idleAfter is not { } after ? long.MaxValue : TimeMath.Add(_silentSince, after);
@@ -30,6 +49,8 @@ internal sealed class ReaderLane<T, TPosition>(SourcePump<T> pump, ISourceReader
         count = events.Length;
         if (count > 0)
         {
+            // Before its first event a reader's position may be that of the first one.
+            _hasMoved = true;
             Select();
             pump.Handle(events);
         }
@@ -139,6 +160,7 @@ internal sealed class ReaderLane<T, TPosition>(SourcePump<T> pump, ISourceReader
         _skipped += skipped;
         if (skipped > 0)
         {
+            _hasMoved = true;
             pump.CountSkipped(skipped);
         }
 
@@ -147,6 +169,7 @@ internal sealed class ReaderLane<T, TPosition>(SourcePump<T> pump, ISourceReader
             return skipped > 0;
         }
 
+        _hasMoved = true;
         Select();
         pump.HandleFailed(record, exception);
         return true;

@@ -32,6 +32,18 @@ internal sealed class ReadingOrder
         _lanes.Add(lane);
     }
 
+    /// <summary>The same for a lane that a checkpoint brings back; what it knows of its watermark must be set.</summary>
+    public void Add(SourceLane lane, in StoredTurn turn)
+    {
+        lane.Turn = new() { Number = turn.Number, TakenIn = turn.IsTaken ? _round : 0, From = turn.From, Left = turn.Left };
+        _lanes.Add(lane);
+        _arrivals = Math.Max(_arrivals, turn.Number + 1);
+        _current = turn.IsCurrent && IsWaitedFor(lane) ? lane : _current;
+    }
+
+    /// <summary>A lane's place as it is now.</summary>
+    public StoredTurn TurnOf(SourceLane lane) => new(lane.Turn.Number, lane.Turn.TakenIn == _round, lane == _current, lane.Turn.From, Math.Max(0, lane.Turn.Left));
+
     /// <summary>Forgets those that have finished; true if that was all.</summary>
     public bool IsOver()
     {

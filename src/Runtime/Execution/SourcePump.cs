@@ -45,15 +45,35 @@ public abstract class SourcePump
     /// <summary>The job's times, once it is open.</summary>
     internal JobClock Clock { get; private set; } = null!;
 
+    /// <summary>The source's identity in checkpoints.</summary>
+    internal string StateId { get; set; } = string.Empty;
+
+    /// <summary>How many events it has read, those before the checkpoint that it began with among them.</summary>
+    internal long EventsRead { get; private protected set; }
+
+    /// <summary>The same with the batch at hand, which may fail.</summary>
+    internal long EventsTaken { get; private protected set; }
+
+    /// <summary>Events that were read after the last checkpoint can be read again.</summary>
+    internal virtual bool CanReplay => false;
+
     /// <summary>Nothing will follow.</summary>
     internal bool IsFinished => _lanes.TrueForAll(lane => lane.IsFinished);
 
     /// <summary>What is to be polled, or to be closed.</summary>
     internal IReadOnlyList<SourceLane> Lanes => _lanes;
 
-    private protected int Node { get; }
+    internal int Node { get; }
+
+    /// <summary>All was read and its end told to the operators.</summary>
+    private protected bool IsDrained { get; private set; }
+
+    /// <summary>Its input ends for a stop, so it isn't at its end.</summary>
+    private protected bool IsCutShort => _isCutShort;
 
     private protected PipelineWorker Worker { get; }
+
+    private protected ReadingOrder Order => _order!;
 
     /// <summary>Opens the readers of the splits that there are.</summary>
     internal void Open(JobClock clock, ReadingOrder order, CancellationToken stop)
@@ -83,6 +103,7 @@ public abstract class SourcePump
             lane.IsFinished = true;
         }
 
+        IsDrained = isEnd;
         if (isEnd)
         {
             Time.SetStateOfAll(SplitState.Finished);
@@ -93,8 +114,14 @@ public abstract class SourcePump
     /// <summary>The input ends by itself soon, but for a stop rather than because that is all.</summary>
     private protected void CutShort() => _isCutShort = true;
 
-    /// <summary>Closes the readers; <paramref name="failure"/> is what ended the job, if it failed. No wait is under way.</summary>
-    internal virtual async ValueTask CloseAsync(Exception? failure)
+    /// <summary>What a checkpoint holds of it.</summary>
+    /// <exception cref="InvalidOperationException">Nobody knows how to write its positions.</exception>
+    internal abstract StoredState[] Stored();
+
+    /// <summary>Closes the readers. No wait is under way.</summary>
+    /// <param name="failure">What ended the attempt, if it failed.</param>
+    /// <param name="isLast">The job ends; otherwise another pump takes over.</param>
+    internal virtual async ValueTask CloseAsync(Exception? failure, bool isLast)
     {
         List<Exception>? failures = null;
         foreach (var lane in _lanes)
@@ -149,6 +176,15 @@ public abstract class SourcePump
         _order!.Add(lane);
     }
 
+    private protected void Add(SourceLane lane, in StoredTurn turn)
+    {
+        _lanes.Add(lane);
+        _order!.Add(lane, in turn);
+    }
+
+    private protected RowCodec<TValue> Known<TValue>(RowCodec<TValue>? codec) => codec ?? RowCodec<TValue>.Known
+        ?? throw new InvalidOperationException($"{Worker.Pipeline}: {Name} can't be part of a checkpoint, because there is no codec for {typeof(TValue)}, which says where it stands. Give it a type of numbers, texts and structs of such.");
+
     /// <summary>Closes one that has finished while others go on.</summary>
     private protected void Remove(SourceLane lane)
     {
@@ -163,7 +199,6 @@ public abstract class SourcePump
 public abstract class SourcePump<T> : SourcePump
 {
     private readonly BatchHandler<T> _handler;
-    private long _eventsRead;
 
     private protected SourcePump(int node, PipelineWorker worker, BatchHandler<T> handler)
         : base(node, worker) => _handler = handler;
@@ -192,6 +227,7 @@ public abstract class SourcePump<T> : SourcePump
     /// <summary>Runs a batch, and returns when the sinks have taken what it led to.</summary>
     internal void Handle(ReadOnlySpan<T> events)
     {
+        EventsTaken = EventsRead + events.Length;
         try
         {
             _handler(events);
@@ -200,10 +236,10 @@ public abstract class SourcePump<T> : SourcePump
         }
         catch (Exception e)
         {
-            throw Worker.Failure(e, Name, events, _eventsRead);
+            throw Worker.Failure(e, Name, events, EventsRead);
         }
 
-        _eventsRead += events.Length;
+        EventsRead += events.Length;
         if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
         {
             Array.Clear(Buffer, 0, events.Length);
@@ -227,15 +263,25 @@ public abstract class SourcePump<T> : SourcePump
         }
         catch (Exception e)
         {
-            throw Worker.Failure(e, Name, new ReadOnlySpan<RawRecord>(in record), _eventsRead);
+            throw Worker.Failure(e, Name, new ReadOnlySpan<RawRecord>(in record), EventsRead);
         }
     }
 
-    private protected void Add<TPosition>(ISourceReader<T, TPosition> reader, int split, bool isBounded)
+    private protected ReaderLane<T, TPosition> Add<TPosition>(ISourceReader<T, TPosition> reader, int split, bool isBounded, StoredPosition<TPosition>? resumed)
     {
         var lane = new ReaderLane<T, TPosition>(this, reader, split) { IsBounded = isBounded };
-        Add(lane);
+        if (resumed is { } position)
+        {
+            lane.Resume(in position);
+            Add(lane, position.Turn);
+        }
+        else
+        {
+            Add(lane);
+        }
+
         lane.Begin();
+        return lane;
     }
 
     internal void CountSkipped(long records) => Worker.CountFailures(Node, records);
@@ -243,21 +289,9 @@ public abstract class SourcePump<T> : SourcePump
     /// <summary>A reader has come to its end.</summary>
     internal virtual void Finish<TPosition>(ReaderLane<T, TPosition> lane) => Finish(lane.Split);
 
-    private void OnSkipped(RecordException exception) => Worker.ReportFailure(Node, (exception.Kind, exception.Field), exception);
+    private void OnSkipped(RecordException exception) => Worker.ReportFailure(Node, $"{exception.Kind} {exception.Field}", exception);
 }
 
-/// <summary>The pump of a source of one split: any that can be read as an <see cref="ISourceReader{T, TPosition}"/>.</summary>
-/// <typeparam name="T">The event type.</typeparam>
-/// <typeparam name="TPosition">Where the reader stands.</typeparam>
-/// <param name="node">The source's index in the graph.</param>
-/// <param name="worker">Runs its events, and names and counts what failed.</param>
-/// <param name="open">Opens the reader.</param>
-/// <param name="handler">The worker's entry for this source.</param>
+/// <summary>Opens a reader: at the beginning, or behind the event that <paramref name="position"/> names when <paramref name="resume"/> is true.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public class SourcePump<T, TPosition>(int node, PipelineWorker worker, Func<SourceContext, ISourceReader<T, TPosition>> open, BatchHandler<T> handler) : SourcePump<T>(node, worker, handler)
-{
-    /// <summary>The source ends by itself, so that where events have a time the job may wait for its turn.</summary>
-    public bool IsBounded { get; init; }
-
-    private protected override void OpenLanes(CancellationToken stop) => Add(open(Context), split: 0, IsBounded && Time.HasTime);
-}
+public delegate ISourceReader<T, TPosition> OpenReader<T, TPosition>(SourceContext context, bool resume, TPosition position);

@@ -14,27 +14,73 @@ namespace FastFlow;
 public sealed class SplitPump<T, TSplit, TPosition>(int node, PipelineWorker worker, ISplitSource<T, TSplit, TPosition> source, BatchHandler<T> handler) : SourcePump<T>(node, worker, handler)
     where TSplit : notnull
 {
-    private readonly HashSet<TSplit> _known = [];
+    // With null for those that have finished.
+    private readonly Dictionary<TSplit, ReaderLane<T, TPosition>?> _known = [];
+    private readonly Dictionary<SourceLane, TSplit> _splitOf = [];
     private readonly Stack<int> _finishedClocks = [];
+    private readonly List<(TSplit Split, int Clocks, StoredPosition<TPosition> Position)> _resumed = [];
     private DiscoveryLane<TSplit>? _discovery;
+    private ConsecutiveReader<T, TSplit, TPosition>? _consecutive;
+    private ReaderLane<T, TPosition>? _sequence;
+    private StoredTurn? _resumedTurn;
     private int _open;
 
-    // The clock of the splits that are still to be found. It holds nobody back, but while it has not finished the source hasn't either.
-    private int _unknown;
+    // The clock of the splits that are still to be found, or of the sequence. It holds nobody back, but while it has not finished the source hasn't either.
+    private int? _unknown;
+
+    /// <summary>How a split's name is written to checkpoints; null if the runtime knows, or if none are taken.</summary>
+    public RowCodec<TSplit>? Splits { get; init; }
+
+    /// <summary>How a split's position is written to checkpoints; null if the runtime knows, or if none are taken.</summary>
+    public RowCodec<TPosition>? Positions { get; init; }
+
+    /// <summary>Its splits can be read again from a position.</summary>
+    public bool IsReplayable { get; init; } = typeof(TPosition) != typeof(NoPosition);
+
+    /// <inheritdoc/>
+    internal override bool CanReplay => IsReplayable;
+
+    /// <inheritdoc/>
+    internal override StoredState[] Stored()
+    {
+        var (splits, positions) = (Known(Splits), Known(Positions));
+        var meaning = source.AreConsecutive ? "consecutive splits" : "splits";
+        var whole = StateType.Struct(new("Events", StateType.Of(StateKind.Int64)), new("Clocks", SourceTime.ClocksType), new("Turn", StoredTurn.Type));
+        var each = StateType.Struct([new("Split", splits.Type), new("Number", StateType.Of(StateKind.Int64)), .. StoredPosition<TPosition>.FieldsOf(positions), new("Clocks", SourceTime.ClocksType)]);
+        return
+        [
+            new StoredByHand(StateId, whole, meaning, rows => rows.Add(SaveWhole), LoadWhole),
+            new StoredByHand($"{StateId}/splits", each, meaning, rows => SaveSplits(rows, splits, positions), (ref StateReader value) => LoadSplit(ref value, splits, positions)),
+        ];
+    }
 
     private protected override void OpenLanes(CancellationToken stop)
     {
         var lists = new AsyncEnumerableReader<IReadOnlyList<TSplit>>(token => source.DiscoverAsync(Context, token));
         if (source.AreConsecutive)
         {
-            var reader = new ConsecutiveReader<T, TSplit, TPosition>(source, Context, lists, FailuresOf);
-            Add(reader, Time.AddSplit(), source.IsBounded);
-            AwaitSplits(() => reader.Begin(stop), stop);
+            _unknown ??= Time.AddSplit();
+            _consecutive ??= NewSequence();
+            _consecutive.Open(lists);
+            if (!Time.IsIdle(_unknown.Value))
+            {
+                // Though it had ended, there may be more by now.
+                Time.SetState(_unknown.Value, SplitState.Active);
+            }
+
+            _sequence = Add(_consecutive, _unknown.Value, source.IsBounded, _resumedTurn is { } turn ? new StoredPosition<TPosition>(false, default!, false, turn) : null);
+            AwaitSplits(() => _consecutive.Begin(stop), stop);
             return;
         }
 
-        _unknown = Time.AddSplit();
-        Time.SetState(_unknown, SplitState.Idle);
+        // Though an earlier search had ended, this one may find more.
+        _unknown ??= Time.AddSplit();
+        Time.SetState(_unknown.Value, SplitState.Idle);
+        foreach (var (split, clocks, position) in _resumed.OrderBy(static split => split.Position.Turn.Number))
+        {
+            OpenSplit(split, clocks, position);
+        }
+
         _discovery = new DiscoveryLane<TSplit>(lists, OnFound, OnAllFound);
         Add(_discovery);
         AwaitSplits(() => _discovery.Begin(stop), stop);
@@ -47,12 +93,14 @@ public sealed class SplitPump<T, TSplit, TPosition>(int node, PipelineWorker wor
         if (_open == 0 && _discovery is { IsFinished: false })
         {
             // What the splits had reached when the last of them ended stands until another is found.
-            Time.Raise(_unknown, Time.WatermarkOf(lane.Split));
+            Time.Raise(_unknown!.Value, Time.WatermarkOf(lane.Split));
         }
 
         base.Finish(lane);
         if (_discovery is not null)
         {
+            _splitOf.Remove(lane, out var split);
+            _known[split!] = null;
             Remove(lane);
             _finishedClocks.Push(lane.Split);
         }
@@ -70,6 +118,8 @@ public sealed class SplitPump<T, TSplit, TPosition>(int node, PipelineWorker wor
         }
     }
 
+    private ConsecutiveReader<T, TSplit, TPosition> NewSequence() => new(source, () => Context, FailuresOf);
+
     private void OnFound(IReadOnlyList<TSplit> splits)
     {
         // What the others have reached without them stands.
@@ -78,15 +128,23 @@ public sealed class SplitPump<T, TSplit, TPosition>(int node, PipelineWorker wor
         // All of them hold the watermark back before an event of any is read.
         foreach (var split in splits)
         {
-            if (_known.Add(split))
+            if (_known.TryAdd(split, null))
             {
-                Add(source.Open(Context, split, resume: false, default!), Clocks(), source.IsBounded);
-                _open++;
+                OpenSplit(split, Clocks(), resumed: null);
             }
         }
     }
 
-    private void OnAllFound() => Finish(_unknown);
+    private void OpenSplit(TSplit split, int clocks, StoredPosition<TPosition>? resumed)
+    {
+        var position = resumed ?? default;
+        var lane = Add(source.Open(Context, split, position.HasPosition, position.Position), clocks, source.IsBounded, resumed);
+        _known[split] = lane;
+        _splitOf.Add(lane, split);
+        _open++;
+    }
+
+    private void OnAllFound() => Finish(_unknown!.Value);
 
     private int Clocks()
     {
@@ -97,5 +155,77 @@ public sealed class SplitPump<T, TSplit, TPosition>(int node, PipelineWorker wor
 
         Time.Reuse(clocks);
         return clocks;
+    }
+
+    private void SaveWhole(ref StateWriter writer)
+    {
+        writer.WriteInt64(EventsRead);
+        Time.Save(_unknown!.Value, ref writer);
+        (_sequence is null ? default : Order.TurnOf(_sequence)).Write(ref writer);
+    }
+
+    private void LoadWhole(ref StateReader value)
+    {
+        EventsRead = value.ReadInt64() is >= 0 and var events ? events : throw value.Fail(sizeof(long), "a negative count of events", "a count is not negative");
+        _unknown = Time.AddSplit();
+        Time.Load(_unknown.Value, ref value);
+        _resumedTurn = StoredTurn.Read(ref value);
+    }
+
+    private void SaveSplits(StoredByHand.Rows rows, RowCodec<TSplit> splits, RowCodec<TPosition> positions)
+    {
+        if (_consecutive is not null)
+        {
+            _consecutive.Save((split, number, position) => Add(split, number, position, clocks: null));
+            return;
+        }
+
+        long number = 0;
+        foreach (var (split, lane) in _known)
+        {
+            Add(split, number++, lane?.PositionIn(Order, IsDrained) ?? new(false, default!, true, default), lane?.Split);
+        }
+
+        void Add(TSplit split, long at, StoredPosition<TPosition> position, int? clocks) => rows.Add((ref StateWriter writer) =>
+        {
+            splits.Write(ref writer, in split);
+            writer.WriteInt64(at);
+            position.Write(ref writer, positions);
+            if (clocks is { } index)
+            {
+                Time.Save(index, ref writer);
+            }
+            else
+            {
+                writer.WriteCount(0);
+            }
+        });
+    }
+
+    private void LoadSplit(ref StateReader value, RowCodec<TSplit> splits, RowCodec<TPosition> positions)
+    {
+        var (split, number) = (splits.Read(ref value), value.ReadInt64());
+        var position = StoredPosition<TPosition>.Read(ref value, positions);
+        if (source.AreConsecutive)
+        {
+            (_consecutive ??= NewSequence()).Load(split, number, position);
+            SourceTime.Skip(ref value);
+            return;
+        }
+
+        if (!_known.TryAdd(split, null))
+        {
+            throw value.Fail(0, $"split {split} a second time", "each is there once");
+        }
+
+        if (position.IsFinished)
+        {
+            SourceTime.Skip(ref value);
+            return;
+        }
+
+        var clocks = Time.AddSplit();
+        Time.Load(clocks, ref value);
+        _resumed.Add((split, clocks, position));
     }
 }

@@ -27,6 +27,12 @@ public interface ISource<T, TPosition>
     /// </summary>
     bool IsBounded => false;
 
+    /// <summary>
+    /// Events that were read can be read again, by a reader that is opened at a position. Otherwise what a job read after its last checkpoint is lost when it fails. Unless a source says so:
+    /// every position but <see cref="NoPosition"/> can be gone back to.
+    /// </summary>
+    bool CanReplay => typeof(TPosition) != typeof(NoPosition);
+
     /// <summary>Opens a reader at the beginning, or behind the event that <paramref name="position"/> names when <paramref name="resume"/> is true.</summary>
     ISourceReader<T, TPosition> Open(SourceContext context, bool resume, TPosition position);
 }

@@ -13,12 +13,13 @@ namespace FastFlow;
 public abstract class Output<T>
 {
     // Holds what one batch emitted beyond the capacity as well: a job rests after the batch, not within it.
-    private readonly Channel<T> _channel = Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleWriter = true });
+    private volatile Channel<T> _channel = NewChannel();
     private readonly SemaphoreSlim _room = new(0);
     private long _written;
     private long _read;
     private int _isRoomAwaited;
     private string? _pipeline;
+    private bool _hasFailed;
 
     /// <param name="capacity">How many events are held for the reader.</param>
     protected Output(int capacity = 1024)
@@ -53,7 +54,8 @@ public abstract class Output<T>
     /// <summary>All events from here on, until the pipeline completes or fails (then its exception is thrown here).</summary>
     public async IAsyncEnumerable<T> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        while (await _channel.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+        var channel = _channel;
+        while (await channel.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {
             while (TryRead(out var value))
             {
@@ -64,9 +66,23 @@ public abstract class Output<T>
 
     internal void Open(string pipeline)
     {
-        if (Interlocked.CompareExchange(ref _pipeline, pipeline, null) is { } owner)
+        if (Interlocked.CompareExchange(ref _pipeline, pipeline, null) is not { } owner)
+        {
+            return;
+        }
+
+        if (!_hasFailed || owner != pipeline)
         {
             throw new InvalidOperationException($"{GetType().Name} can't be an output of {pipeline}: this object is one of {owner} already. Make a new {GetType().Name}.");
+        }
+
+        // The pipeline failed and was restored: who reads from now on first gets what was left.
+        var failed = _channel;
+        _hasFailed = false;
+        _channel = NewChannel();
+        while (failed.Reader.TryRead(out var left))
+        {
+            _channel.Writer.TryWrite(left);
         }
     }
 
@@ -80,7 +96,13 @@ public abstract class Output<T>
 
     internal ValueTask WaitForRoomAsync(CancellationToken stop) => Held <= Capacity ? ValueTask.CompletedTask : WaitForReaderAsync(stop);
 
-    internal void Complete(Exception? error) => _channel.Writer.TryComplete(error);
+    internal void Complete(Exception? error)
+    {
+        _hasFailed = error is not null;
+        _channel.Writer.TryComplete(error);
+    }
+
+    private static Channel<T> NewChannel() => Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleWriter = true });
 
     private async ValueTask WaitForReaderAsync(CancellationToken stop)
     {

@@ -9,6 +9,9 @@ namespace FastFlow;
 /// <param name="Edges">The edges, in the order in which the flows declare them: the order of fan-out.</param>
 public sealed record PipelineGraph(string Id, int MaxParallelism, IReadOnlyList<PipelineNode> Nodes, IReadOnlyList<PipelineEdge> Edges)
 {
+    /// <summary>What it promises of its output.</summary>
+    public Delivery Delivery { get; init; }
+
     /// <summary>The graph as a Mermaid flowchart: regions as subgraphs, exchanges as thick arrows labelled with the key.</summary>
     public override string ToString()
     {
@@ -66,6 +69,9 @@ public sealed record PipelineNode(
     Type? StateType,
     ErrorPolicy ErrorPolicy)
 {
+    /// <summary>Ids that its state had before, by <c>[FormerId]</c>.</summary>
+    public IReadOnlyList<string> FormerIds { get; init; } = [];
+
     /// <summary>Type of the state that its <c>[Broadcast]</c> inputs write, which is one for all keys and alike on every worker; or null.</summary>
     public Type? SharedStateType { get; init; }
 }

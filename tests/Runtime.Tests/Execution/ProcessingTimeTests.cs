@@ -75,7 +75,7 @@ public sealed class ProcessingTimeTests
             worker.SetProcessing(_time.Now + Ten.Ticks);
         };
         worker.SetProcessing(_time.Now + Ten.Ticks);
-        await using var job = worker.Start(new SourcePump<Reading, long>(0, worker, _ => _a, worker.Loop(0)));
+        await using var job = worker.Start(new SourcePump<Reading, long>(0, worker, (_, _, _) => _a, worker.Loop(0)));
         for (var i = 0; i < wakes; i++)
         {
             _time.AwaitTimer(Ten);

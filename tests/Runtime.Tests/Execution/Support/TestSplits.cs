@@ -60,9 +60,15 @@ internal static class Jobs
         new SplitPump<Reading, int, long>(node, worker, source, worker.Loop(node)) { IdleAfter = IdleAfter };
 
     public static SourcePump Pump(this TestWorker worker, int node, ISourceReader<Reading, long> reader, bool isBounded = false) =>
-        new SourcePump<Reading, long>(node, worker, _ => reader, worker.Loop(node)) { IdleAfter = IdleAfter, IsBounded = isBounded };
+        new SourcePump<Reading, long>(node, worker, (_, _, _) => reader, worker.Loop(node)) { IdleAfter = IdleAfter, IsBounded = isBounded };
 
-    public static Job Start(this TestWorker worker, params SourcePump[] pumps) => Job.Start(worker, pumps, null);
+    public static Job Start(this TestWorker worker, params SourcePump[] pumps) => Job.Start(GraphOf(worker), () => new JobWorker(worker, pumps), null);
+
+    public static PipelineGraph GraphOf(PipelineWorker worker) => new(
+        worker.Pipeline,
+        128,
+        [.. worker.NodeNames.Select((name, index) => new PipelineNode(index, name, name, "Map", typeof(Reading), null, name, 0, null, null, null, ErrorPolicy.Fail))],
+        []);
 
     public static Task Soon(this Task task) => task.WaitAsync(TimeSpan.FromSeconds(30), Xunit.TestContext.Current.CancellationToken);
 }

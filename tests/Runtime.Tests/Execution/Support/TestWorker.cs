@@ -22,7 +22,7 @@ public sealed class TestWorker : PipelineWorker
         : base("Test", [.. sources.Select((_, i) => $"Source{i}"), "Window"], time)
     {
         _sources = sources.Length;
-        var timeline = AddTimeline();
+        var timeline = AddTimeline("test");
         for (var source = 0; source < sources.Length; source++)
         {
             AddSource(source, new SourceTime(sources[source], new TimeOrigin(hasTime, timeline)));
