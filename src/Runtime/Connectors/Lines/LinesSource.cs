@@ -11,6 +11,9 @@ public abstract class LinesSource : LineRecords, ISource<TextLine, RecordPositio
     public bool IsBounded => _origin.IsBounded;
 
     /// <inheritdoc/>
+    public bool CanReplay => _origin.CanReplay;
+
+    /// <inheritdoc/>
     public ISourceReader<TextLine, RecordPosition> Open(SourceContext context, bool resume, RecordPosition position) => OpenReader(_origin, context, resume, position);
 }
 

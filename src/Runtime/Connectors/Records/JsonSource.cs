@@ -13,6 +13,9 @@ public abstract class JsonSource<T> : JsonRecords<T>
     /// <summary>It ends by itself: a file does, a server's connection when the server says so.</summary>
     public bool IsBounded => _origin.IsBounded;
 
+    /// <summary>It can be read again from a position: a file can, a connection can't.</summary>
+    public bool CanReplay => _origin.CanReplay;
+
     /// <summary>Opens a reader whose records are made by an emitted struct. Called by generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public RecordReader<T> Open<TRecord>(SourceContext context, bool resume, RecordPosition position)
