@@ -9,5 +9,7 @@ internal static class Category
 
     public const string Keys = "FastFlow.Keys";
 
+    public const string State = "FastFlow.State";
+
     public const string Time = "FastFlow.Time";
 }

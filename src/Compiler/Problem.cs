@@ -29,6 +29,9 @@ internal enum AnchorKind
 
     /// <summary>Parameter <see cref="Anchor.Second"/> of a handler.</summary>
     HandlerParameter,
+
+    /// <summary>The member named <see cref="Anchor.Member"/> of the type whose metadata name is <see cref="Anchor.Type"/>; only ever the other place of a problem.</summary>
+    TypeMember,
 }
 
 /// <summary>Where a problem is; the analyzers turn it into a location.</summary>

@@ -8,6 +8,9 @@ namespace FastFlow.Compiler;
 internal sealed record Rule(string Id, RuleSeverity Severity, string Title, string Message)
 {
     public bool IsError => Severity == RuleSeverity.Error;
+
+    /// <summary>It looks at method bodies or at files that the generator doesn't read, or it would emit anew at every keystroke: analyzers alone report it.</summary>
+    public bool IsOfAnalyzersAlone { get; init; }
 }
 
 internal enum RuleSeverity
@@ -38,6 +41,13 @@ internal static class Rules
     public static readonly Rule KeyedOnly = Error("FF0201", "What needs a key stands on a keyed operator", "{0} asks for {1} but has no key: add [KeyBy(nameof(…))] or a static Key method");
     public static readonly Rule BadKeyType = Error("FF0202", "A key compares by value and hashes alike everywhere", "{0} is keyed by {1}, which can't be a key: {2}");
     public static readonly Rule BadKeySelector = Error("FF0203", "A key selector names readable members, of one type for all inputs", "{0}: {1}");
+    public static readonly Rule UnstorableState = Error("FF0301", "State can be stored and put back", "{0} keeps {1}, which {2}");
+    public static readonly Rule ResourceInState = Error("FF0302", "State is data, and nothing of the process that it is in", "{0} keeps {1}, which can't be stored: {2}");
+    public static readonly Rule HiddenState = Error("FF0303", "What an operator remembers is state", "{0} writes {1} in {2}, {3}: make it state, a 'ref TState' parameter; what is set once belongs in the constructor or in Open") with { IsOfAnalyzersAlone = true };
+    public static readonly Rule CannotRestore = Error("FF0304", "What is shipped can be restored", "{0}") with { IsOfAnalyzersAlone = true };
+    public static readonly Rule LostState = Error("FF0305", "What is shipped is still there, or given up", "{0}") with { IsOfAnalyzersAlone = true };
+    public static readonly Rule UnrecordedState = Warning("FF0306", "The lock has every state as it is", "{0}") with { IsOfAnalyzersAlone = true };
+    public static readonly Rule UnboundedState = Warning("FF0307", "Keyed state ends some time", "{0} keeps {1} for ever: say how long after its last event a key is kept, [StateTtl(\"1h\")], or why that is fine, [UnboundedState(\"…\")]");
     public static readonly Rule NoEventTime = Error("FF0401", "What needs event time gets it from every source", "{0} needs event time ({1}), but events of {2} reach it without: mark {2} [EventTime(nameof(…))], or a stateless operator between them");
     public static readonly Rule NoIdleness = Warning("FF0402", "An input that falls silent doesn't hold the others back", "{0} waits for the slowest of {1}, and {2} never counts as idle: say after how long it does, [Watermark(IdleAfter = \"30s\")]");
     public static readonly Rule BadDuration = Error("FF0403", "A duration can be read and makes sense", "{0}: {1}");
@@ -50,7 +60,7 @@ internal static class Rules
     private static readonly Dictionary<string, Rule> ById = new[]
     {
         NotPartial, BadNodeType, NoRole, BadHandler, UnfedInput, UnusedOutput, PortsDoNotMeet, Cycle, NoSuchOutput, OpenEnded, SameId, CrossedChains,
-        KeyedOnly, BadKeyType, BadKeySelector, NoEventTime, NoIdleness, BadDuration, NoLatePolicy, LessLateness, Serial, OneSourceLookup,
+        KeyedOnly, BadKeyType, BadKeySelector, UnstorableState, ResourceInState, HiddenState, CannotRestore, LostState, UnrecordedState, UnboundedState, NoEventTime, NoIdleness, BadDuration, NoLatePolicy, LessLateness, Serial, OneSourceLookup,
     }.ToDictionary(rule => rule.Id);
 
     public static Rule Find(string id) => ById[id];

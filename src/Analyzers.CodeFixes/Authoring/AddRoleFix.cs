@@ -74,7 +74,7 @@ public sealed class AddRoleFix() : TextFix(fixesAll: false, "FF0003")
             yield return Role.Join;
         }
 
-        if (Derives("Output`1") || Derives("ISink`1") || Has("Write") || Has("WriteAsync"))
+        if (Derives("Output`1") || Derives("ISink`1") || Derives("ITransactionalSink`2") || Has("Write") || Has("WriteAsync"))
         {
             yield return Role.Sink;
         }

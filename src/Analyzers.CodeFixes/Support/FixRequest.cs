@@ -1,4 +1,6 @@
 using System;
+using System.IO;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using FastFlow.Compiler;
@@ -12,6 +14,9 @@ namespace FastFlow.Analyzers.CodeFixes;
 /// <summary>A diagnostic with the code around it.</summary>
 internal sealed record FixRequest(Document Document, SyntaxNode Root, SemanticModel Semantics, Diagnostic Diagnostic, CancellationToken CancellationToken)
 {
+    /// <summary>The file of the state lock that new entries go to, and its text; null if the project has none.</summary>
+    public (DocumentId Document, SourceText Text)? Unshipped { get; private init; }
+
     public Compilation Compilation => Semantics.Compilation;
 
     /// <summary>What the squiggle stands on.</summary>
@@ -74,10 +79,23 @@ internal sealed record FixRequest(Document Document, SyntaxNode Root, SemanticMo
         return first;
     }
 
+    /// <summary>The attribute that gives an operator its role, where its declaration has it.</summary>
+    public AttributeSyntax? RoleOf(TypeDeclarationSyntax declaration) => declaration.AttributeLists.SelectMany(list => list.Attributes)
+        .FirstOrDefault(attribute => RoleHandlers.RoleOf(Compilation.GetSemanticModel(declaration.SyntaxTree).GetTypeInfo(attribute, CancellationToken).Type as INamedTypeSymbol) != Role.None);
+
     public static async Task<FixRequest?> Of(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
         var semantics = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
-        return root is null || semantics is null ? null : new FixRequest(document, root, semantics, diagnostic, cancellationToken);
+        if (root is null || semantics is null)
+        {
+            return null;
+        }
+
+        var unshipped = document.Project.AdditionalDocuments.FirstOrDefault(file => Path.GetFileName(file.FilePath ?? file.Name) == LockFile.Unshipped);
+        return new FixRequest(document, root, semantics, diagnostic, cancellationToken)
+        {
+            Unshipped = unshipped is null ? null : (unshipped.Id, await unshipped.GetTextAsync(cancellationToken).ConfigureAwait(false)),
+        };
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
@@ -43,11 +44,14 @@ public abstract class TextFix(bool fixesAll, params string[] ids) : CodeFixProvi
     {
         foreach (var ofDocument in edits.Distinct().GroupBy(edit => edit.Document))
         {
-            var document = solution.GetDocument(ofDocument.Key)!;
+            TextDocument document = solution.GetDocument(ofDocument.Key) ?? solution.GetAdditionalDocument(ofDocument.Key)!;
             var text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
             var lineBreak = text.Lines.Count > 1 ? text.ToString(TextSpan.FromBounds(text.Lines[0].End, text.Lines[0].EndIncludingLineBreak)) : "\n";
-            var changes = ofDocument.OrderBy(edit => edit.Span.Start).Select(edit => new TextChange(edit.Span, edit.Text.Replace("\n", lineBreak)));
-            solution = solution.WithDocumentText(ofDocument.Key, text.WithChanges(changes));
+            
+            // The lines of a lock are sorted; what goes into code keeps the order of the diagnostics.
+            var changes = ofDocument.OrderBy(edit => edit.Span.Start).ThenBy(edit => document is Document ? string.Empty : edit.Text, StringComparer.Ordinal).Select(edit => new TextChange(edit.Span, edit.Text.Replace("\n", lineBreak)));
+            var changed = text.WithChanges(changes);
+            solution = document is Document ? solution.WithDocumentText(ofDocument.Key, changed) : solution.WithAdditionalDocumentText(ofDocument.Key, changed);
         }
 
         return solution;

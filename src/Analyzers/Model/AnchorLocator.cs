@@ -37,6 +37,13 @@ internal static class AnchorLocator
             ? HandlerPart(method, anchor, compilation, cancellationToken)
             : null;
 
+    /// <summary>The member that a state type can't be stored for, or the type that it is in; null where that is in another assembly.</summary>
+    public static Location? OnMember(Anchor anchor, Compilation compilation)
+    {
+        var type = compilation.Assembly.GetTypeByMetadataName(anchor.Type);
+        return (type?.GetMembers(anchor.Member).FirstOrDefault() ?? type)?.Locations.FirstOrDefault(location => location.IsInSource && compilation.ContainsSyntaxTree(location.SourceTree));
+    }
+
     private static Location? FlowArgument(INamedTypeSymbol pipeline, Anchor anchor, CancellationToken cancellationToken)
     {
         var syntax = Syntax(PipelineParser.FlowAttributes(pipeline).ElementAtOrDefault(anchor.First), cancellationToken);

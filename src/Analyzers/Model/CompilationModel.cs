@@ -88,8 +88,21 @@ internal sealed class CompilationModel
     private Finding OnOperator(INamedTypeSymbol type, Problem problem, CancellationToken cancellationToken) => new(
         problem,
         AnchorLocator.OnOperator(type, problem.Anchor, _compilation, cancellationToken),
-        AnchorLocator.Inherited(type, problem.Anchor, _compilation, cancellationToken) is { } inherited ? [inherited] : [],
+        [.. AlsoOn(type, problem, cancellationToken)],
         PipelineParser.MetadataName(type));
+
+    private IEnumerable<Location> AlsoOn(INamedTypeSymbol type, Problem problem, CancellationToken cancellationToken)
+    {
+        if (AnchorLocator.Inherited(type, problem.Anchor, _compilation, cancellationToken) is { } inherited)
+        {
+            yield return inherited;
+        }
+
+        foreach (var location in problem.Also.Select(anchor => AnchorLocator.OnMember(anchor, _compilation)).OfType<Location>())
+        {
+            yield return location;
+        }
+    }
 
     private Finding? OnPipeline(INamedTypeSymbol type, ParsedPipeline pipeline, Problem problem, CancellationToken cancellationToken)
     {
@@ -110,7 +123,7 @@ internal sealed class CompilationModel
 
         // It stands in another assembly, has no role, or is wrong only for these type arguments: what this author can change is the flow.
         var node = pipeline.Graph.Nodes.First(node => node.Operator.Type.Name == problem.Anchor.Type);
-        return new Finding(problem, AnchorLocator.OnPipeline(type, node.FirstFlow, cancellationToken), [], PipelineParser.MetadataName(op));
+        return new Finding(problem, AnchorLocator.OnPipeline(type, node.FirstFlow, cancellationToken), [.. problem.Also.Select(anchor => AnchorLocator.OnMember(anchor, _compilation)).OfType<Location>()], PipelineParser.MetadataName(op));
     }
 
     /// <summary>The operator's own declaration has the problem too, and is a symbol of this compilation that rules run on.</summary>

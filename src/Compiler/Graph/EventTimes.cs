@@ -61,6 +61,11 @@ internal static class EventTimes
             return $"[{join.Kind}Join]";
         }
 
+        if (op.State?.Ttl is { IsProcessingTime: false })
+        {
+            return "[StateTtl]";
+        }
+
         // In OnTimer and behind a window it is their time, whichever that is.
         if (op.Window is not { IsProcessingTime: true } && op.Handlers.Any(handler => handler.Kind is HandlerKind.On or HandlerKind.Add && handler.Uses(ParameterKind.Timestamp)))
         {

@@ -8,7 +8,11 @@ namespace FastFlow.Compiler;
 /// <param name="Display">As a person writes it.</param>
 /// <param name="Tag">What makes it a second node of its operator, or null.</param>
 /// <param name="FirstFlow">Anchor of its first appearance.</param>
-internal sealed record GraphNode(int Index, string Key, string Name, string Display, string Id, OperatorModel Operator, TypeRef? Tag, Anchor FirstFlow);
+internal sealed record GraphNode(int Index, string Key, string Name, string Display, string Id, OperatorModel Operator, TypeRef? Tag, Anchor FirstFlow)
+{
+    /// <summary>Ids that its state was stored under before.</summary>
+    public EquatableArray<string> FormerIds { get; init; } = EquatableArray<string>.Empty;
+}
 
 /// <summary>A typed edge, in the order in which the flows declare it.</summary>
 /// <param name="Output">Index in the upstream's <see cref="OperatorModel.Outputs"/>.</param>

@@ -52,12 +52,17 @@ internal sealed class GraphBuilder
                     pinned ?? (argument.AsTag is null ? op.StateId : $"{op.StateId}#{argument.AsTag.Display}"),
                     op,
                     argument.AsTag,
-                    Anchor.Flow(f, a));
+                    Anchor.Flow(f, a)) { FormerIds = FormerIds(argument, op) };
                 _nodes.Add(node);
                 _byKey.Add(argument.NodeKey, node);
             }
         }
     }
+
+    /// <summary>The pipeline says them of one node; what the operator says is true of all of its nodes, under their tags.</summary>
+    private EquatableArray<string> FormerIds(FlowArgument argument, OperatorModel op) => _pipeline.FormerIds.Where(id => id.NodeKey == argument.NodeKey).Select(id => id.Id)
+        .Concat(op.FormerIds.Select(id => argument.AsTag is null ? id : $"{id}#{argument.AsTag.Display}"))
+        .ToEquatableArray();
 
     private void AddEdges()
     {

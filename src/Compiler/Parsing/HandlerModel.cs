@@ -21,6 +21,9 @@ internal enum HandlerKind
     Write,
     WriteAsync,
 
+    /// <summary>What an <c>ITransactionalSink</c> takes.</summary>
+    Transactional,
+
     /// <summary>The writer of an <c>ISink&lt;T&gt;</c>.</summary>
     Writer,
 

@@ -19,6 +19,9 @@ internal sealed class HandlerParser(INamedTypeSymbol type, IAssemblySymbol assem
     /// <summary>Type of the state, with the handler that asked for it first.</summary>
     public ITypeSymbol? State { get; private set; }
 
+    /// <summary>The parameter that first asks for a type of state; the operator if none does as it should.</summary>
+    public Anchor AnchorOfState(ITypeSymbol state) => _stateAnchors.TryGetValue(state, out var anchor) ? anchor : RoleHandlers.OperatorAnchor(type);
+
     /// <summary>Types of the key that handlers ask for.</summary>
     public List<(ITypeSymbol Type, Anchor Anchor)> KeysAskedFor { get; } = [];
 
@@ -45,8 +48,8 @@ internal sealed class HandlerParser(INamedTypeSymbol type, IAssemblySymbol assem
     /// <summary>Where each input stands: its handler, or the operator.</summary>
     public List<Anchor> InputAnchors { get; } = [];
 
-    // Types of state that have been looked at.
-    private readonly HashSet<ITypeSymbol> _madeStates = new(SymbolEqualityComparer.Default);
+    // Types of state that have been looked at, each with the parameter that first asked for it.
+    private readonly Dictionary<ITypeSymbol, Anchor> _stateAnchors = new(SymbolEqualityComparer.Default);
 
     private string Name => type.Name;
 
@@ -298,9 +301,10 @@ internal sealed class HandlerParser(INamedTypeSymbol type, IAssemblySymbol assem
             Problem(Rules.BadHandler, AnchorOf(parameter), Name, $"has two state types, {known.Name} and {parameter.Type.Name}: a node has one, shared by all its handlers; put both in one struct");
         }
 
-        if (_madeStates.Add(parameter.Type) && StateTypes.WhyNotMade(parameter.Type, assembly) is { } reason)
+        if (!_stateAnchors.ContainsKey(parameter.Type))
         {
-            Problem(Rules.BadHandler, AnchorOf(parameter), Name, $"has state of type {parameter.Type.ToRef().Display}, of which emitted code can't make one to begin with, because {reason}: keep it in a struct, or in a class with a parameterless constructor");
+            _stateAnchors.Add(parameter.Type, AnchorOf(parameter));
+            CheckMade(parameter);
         }
 
         if (isShared)
@@ -310,6 +314,14 @@ internal sealed class HandlerParser(INamedTypeSymbol type, IAssemblySymbol assem
 
         State ??= parameter.Type;
         return new ParameterModel(ParameterKind.State, PassBy.Ref, parameter.Type.ToRef());
+    }
+
+    private void CheckMade(IParameterSymbol parameter)
+    {
+        if (StateTypes.WhyNotMade(parameter.Type, assembly) is { } reason)
+        {
+            Problem(Rules.BadHandler, AnchorOf(parameter), Name, $"has state of type {parameter.Type.ToRef().Display}, of which emitted code can't make one to begin with, because {reason}: keep it in a struct, or in a class with a parameterless constructor");
+        }
     }
 
     private ParameterModel? DirectEmit(IParameterSymbol parameter, ITypeParameterSymbol emit, List<int> direct)

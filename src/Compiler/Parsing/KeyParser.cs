@@ -16,6 +16,12 @@ internal sealed class KeyParser(INamedTypeSymbol type, HandlerParser parser, Com
     /// <summary>The author meant the operator to be keyed, be the key sound or not.</summary>
     public bool IsDeclared => _keyBy is not null || _methods.Count > 0;
 
+    /// <summary>The key's type, once it is parsed.</summary>
+    public ITypeSymbol? Type { get; private set; }
+
+    /// <summary>Where problems of the key's type are reported.</summary>
+    public Anchor Anchor => KeyAnchor();
+
     public KeyModel? Parse()
     {
         if (!IsDeclared)
@@ -65,6 +71,7 @@ internal sealed class KeyParser(INamedTypeSymbol type, HandlerParser parser, Com
             return null;
         }
 
+        Type = keyType;
         return new KeyModel(keyType.ToRef(), parts.ToEquatableArray(), selectors.ToEquatableArray());
     }
 

@@ -62,7 +62,18 @@ internal enum OutputKind
 internal sealed record OutputModel(OutputKind Kind, EventType Event, TypeRef? Tag);
 
 /// <summary>The state of an operator: the type behind its handlers' <c>ref</c> parameters.</summary>
-internal sealed record StateModel(TypeRef Type, bool PerWorker);
+/// <param name="Ttl">How long a key's state outlives the key's last handler call, if not for ever.</param>
+internal sealed record StateModel(TypeRef Type, bool PerWorker, TtlModel? Ttl);
+
+/// <summary>A method with <c>[Migrate]</c>, which is static.</summary>
+/// <param name="Name">The method.</param>
+/// <param name="Old">The type that rows of old are read as.</param>
+/// <param name="From">How that is stored.</param>
+/// <param name="PassBy">How the method takes it.</param>
+internal sealed record MigrationModel(string Name, TypeRef Old, StoredTypeModel From, PassBy PassBy);
+
+/// <summary><c>[StateTtl]</c>.</summary>
+internal sealed record TtlModel(DurationModel Duration, bool IsProcessingTime);
 
 /// <summary>A constructor parameter of an operator, or a required member, for <c>From(IServiceProvider)</c>.</summary>
 /// <param name="Default">The default value as C# text, or null.</param>
@@ -118,9 +129,21 @@ internal sealed record OperatorModel(
     bool InEventTimeOrder,
     EquatableArray<Problem> Problems)
 {
+    /// <summary>How what it keeps is stored in checkpoints.</summary>
+    public StoredTypes Stored { get; init; } = StoredTypes.None;
+
+    /// <summary>Ids that its state was stored under before.</summary>
+    public EquatableArray<string> FormerIds { get; init; } = EquatableArray<string>.Empty;
+
+    /// <summary>Methods that make today's state of one that was stored.</summary>
+    public EquatableArray<MigrationModel> Migrations { get; init; } = EquatableArray<MigrationModel>.Empty;
+
     public bool IsKeyed => Key is not null;
 
     public bool HasKeyedState => IsKeyed && State is not null;
+
+    /// <summary>Its state expires.</summary>
+    public bool HasTtl => State?.Ttl is not null;
 
     /// <summary>An input's events wait until it is their turn in event time; what is broadcast takes effect at once.</summary>
     public bool Waits(int input) => InEventTimeOrder && !Inputs[input].IsBroadcast;

@@ -47,10 +47,13 @@ internal static class OperatorParser
         }
 
         TimeChecks.Run(type, role, parser, window, key, keyParser.IsDeclared);
+        var inOrder = type.Attribute("InEventTimeOrderAttribute") is not null;
+        var stored = new StoredStateParser(type, parser, compilation).Parse(role, window, join, inOrder, key is null ? null : keyParser);
         var policy = Policy(type);
         CheckPolicy(type, role, parser, policy, source, eventTime);
         CheckPerWorker(type, parser, key);
-        var inOrder = type.Attribute("InEventTimeOrderAttribute") is not null;
+        var migrations = new MigrationParser(type, parser, compilation).Parse(role, window).ToEquatableArray();
+        var ttl = StateBounds.Parse(type, role, parser, durations, window, key, keyParser.IsDeclared);
         if (window is { IsInEventTime: true } || join is { Kind: JoinKind.Interval or JoinKind.Temporal } || inOrder)
         {
             AddLateOutputs(parser);
@@ -77,7 +80,7 @@ internal static class OperatorParser
             parser.Inputs.ToEquatableArray(),
             parser.Outputs.ToEquatableArray(),
             key,
-            parser.State is null ? null : new StateModel(parser.State.ToRef(), type.Attribute("PerWorkerAttribute") is not null),
+            parser.State is null ? null : new StateModel(parser.State.ToRef(), type.Attribute("PerWorkerAttribute") is not null, ttl),
             parser.Shared?.ToRef(),
             policy,
             source,
@@ -87,7 +90,11 @@ internal static class OperatorParser
             window,
             join,
             inOrder,
-            parser.Problems.ToEquatableArray());
+            parser.Problems.ToEquatableArray()) {
+                Stored = stored,
+                FormerIds = type.Attributes("FormerIdAttribute").Select(attribute => attribute.ConstructorArguments.FirstOrDefault().Value as string ?? string.Empty).ToEquatableArray(),
+                Migrations = migrations,
+            };
     }
 
     public static string FullName(INamedTypeSymbol type) =>
@@ -110,9 +117,9 @@ internal static class OperatorParser
         }
         else if (type.TypeKind == TypeKind.Interface)
         {
-            reason = role is Role.Source or Role.Sink && type.AllInterfaces.Any(i => i.IsFastFlow("ISource`2") || i.IsFastFlow("ISplitSource`3") || i.IsFastFlow("ISink`1"))
+            reason = role is Role.Source or Role.Sink && type.AllInterfaces.Any(i => i.IsFastFlow("ISource`2") || i.IsFastFlow("ISplitSource`3") || i.IsFastFlow("ISink`1") || i.IsFastFlow("ITransactionalSink`2"))
                 ? null
-                : "an interface is a slot only as a [Source] or [Sink] that derives ISource<T, TPosition>, ISplitSource<T, TSplit, TPosition> or ISink<T>";
+                : "an interface is a slot only as a [Source] or [Sink] that derives ISource<T, TPosition>, ISplitSource<T, TSplit, TPosition>, ISink<T> or ITransactionalSink<T, TTransaction>";
         }
         else if (type.IsStatic)
         {
@@ -186,35 +193,7 @@ internal static class OperatorParser
             parser.Problem(Rules.BadHandler, attribute, type.Name, $"emits straight through TEmit, which can't be taken back under ErrorPolicy.{policy}: ask for Emit<TOut>, or fail");
         }
 
-        foreach (var state in new[] { parser.State, parser.Shared }.OfType<ITypeSymbol>())
-        {
-            if (MutableReference(state, Subject(state), 0) is { } what)
-            {
-                parser.Problem(Rules.BadHandler, attribute, type.Name, $"has state that can't be put back as it was under ErrorPolicy.{policy}, because {what}: keep values and strings in a struct, or fail");
-            }
-        }
-
-        if (parser.TriggerState is { } trigger && MutableReference(trigger, Subject(trigger), 0) is { } kept)
-        {
-            parser.Problem(Rules.BadHandler, attribute, type.Name, $"has a trigger with state that can't be copied under ErrorPolicy.{policy}, because {kept}: keep values and strings in a struct, or fail");
-        }
-    }
-
-    private static string Subject(ITypeSymbol state) => state.Name.Length > 0 ? state.Name : "it";
-
-    /// <summary>What in a state a copy of it would share with the original; null if nothing.</summary>
-    private static string? MutableReference(ITypeSymbol state, string path, int depth)
-    {
-        if (state is { IsReferenceType: true, SpecialType: not SpecialType.System_String })
-        {
-            return $"{path} is the {(state is IArrayTypeSymbol ? "array" : "class")} {state.ToRef().Display}";
-        }
-
-        const int deepest = 16;
-        return state is not INamedTypeSymbol { IsValueType: true, SpecialType: SpecialType.None } || depth == deepest ? null : state.GetMembers().OfType<IFieldSymbol>()
-            .Where(field => !field.IsStatic && field.Type.TypeKind != TypeKind.Enum)
-            .Select(field => MutableReference(field.Type, $"{path}.{(field.AssociatedSymbol ?? field).Name}", depth + 1))
-            .FirstOrDefault(found => found is not null);
+        StoredStateParser.CheckCopied(type, parser, policy);
     }
 
     /// <summary>State that every worker has for itself must be mergeable, for the day when there are fewer workers.</summary>

@@ -43,4 +43,11 @@ internal sealed record PipelineModel(
     EquatableArray<OperatorModel> Operators,
     EquatableArray<string> Discards,
     EquatableArray<PinnedStateId> StateIds,
-    EquatableArray<Problem> Problems);
+    EquatableArray<Problem> Problems)
+{
+    /// <summary><c>Delivery.ExactlyOnce</c>.</summary>
+    public bool IsExactlyOnce { get; init; }
+
+    /// <summary><c>[FormerId&lt;TNode&gt;("…")]</c>.</summary>
+    public EquatableArray<PinnedStateId> FormerIds { get; init; } = EquatableArray<PinnedStateId>.Empty;
+}

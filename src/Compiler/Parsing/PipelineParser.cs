@@ -49,8 +49,12 @@ internal static class PipelineParser
             flows.ToEquatableArray(),
             operators.Values.ToEquatableArray(),
             type.Attributes("DiscardAttribute`1").Select(discard => discard.AttributeClass!.TypeArguments[0].ToRef().Name).ToEquatableArray(),
-            PinnedIds(type).ToEquatableArray(),
-            problems.ToEquatableArray());
+            PinnedIds(type, "StateIdAttribute`1").ToEquatableArray(),
+            problems.ToEquatableArray())
+        {
+            IsExactlyOnce = Named(attribute, "Delivery") is 1,
+            FormerIds = PinnedIds(type, "FormerIdAttribute`1").ToEquatableArray(),
+        };
     }
 
     /// <summary>The flows in the order in which they stand in the source: it decides the order of fan-out.</summary>
@@ -139,9 +143,9 @@ internal static class PipelineParser
         return new FlowArgument(kind, name, asTag, portTag, display);
     }
 
-    private static IEnumerable<PinnedStateId> PinnedIds(INamedTypeSymbol type)
+    private static IEnumerable<PinnedStateId> PinnedIds(INamedTypeSymbol type, string attributeName)
     {
-        foreach (var attribute in type.Attributes("StateIdAttribute`1"))
+        foreach (var attribute in type.Attributes(attributeName))
         {
             var node = attribute.AttributeClass!.TypeArguments[0];
             var tag = node.IsFastFlow("As`2") ? ((INamedTypeSymbol)node).TypeArguments[1].ToRef().Name : null;

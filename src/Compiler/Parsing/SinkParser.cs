@@ -13,7 +13,14 @@ internal static class SinkParser
             Add(parser, HandlerKind.Output, level.TypeArguments[0], RoleHandlers.OperatorAnchor(type));
         }
 
-        foreach (var sink in type.AllInterfaces.Concat([type]).Where(i => i.IsFastFlow("ISink`1")))
+        var transactional = type.AllInterfaces.Concat([type]).FirstOrDefault(i => i.IsFastFlow("ITransactionalSink`2"));
+        if (transactional is not null)
+        {
+            Add(parser, HandlerKind.Transactional, transactional.TypeArguments[0], RoleHandlers.OperatorAnchor(type));
+        }
+
+        // What can be written in a transaction is.
+        foreach (var sink in type.AllInterfaces.Concat([type]).Where(i => i.IsFastFlow("ISink`1") && !SymbolEqualityComparer.Default.Equals(i.TypeArguments[0], transactional?.TypeArguments[0])))
         {
             Add(parser, HandlerKind.Writer, sink.TypeArguments[0], RoleHandlers.OperatorAnchor(type));
         }
@@ -34,7 +41,7 @@ internal static class SinkParser
         RoleHandlers.CheckDistinctInputs(parser, type, "Write");
         if (parser.Inputs.Count == 0 && parser.Problems.Count == 0)
         {
-            parser.Problem(Rules.BadHandler, RoleHandlers.OperatorAnchor(type), type.Name, "is a [Sink] that takes nothing: write 'void Write(in T)' or 'ValueTask WriteAsync(ReadOnlyMemory<T>, CancellationToken)', implement ISink<T>, or derive Output<T>");
+            parser.Problem(Rules.BadHandler, RoleHandlers.OperatorAnchor(type), type.Name, "is a [Sink] that takes nothing: write 'void Write(in T)' or 'ValueTask WriteAsync(ReadOnlyMemory<T>, CancellationToken)', implement ISink<T> or ITransactionalSink<T, TTransaction>, or derive Output<T>");
         }
     }
 

@@ -8,7 +8,7 @@ internal static class Naming
 {
     private static readonly HashSet<string> PipelineMembers =
     [
-        "From", "Push", "AdvanceTo", "AdvanceProcessing", "Snapshot", "Restore", "Complete", "Idle", "Lateness", "DroppedTimers", "Start", "RunAsync", "Failures", "Graph", "GraphData", "Worker", "TestProbe",
+        "From", "Push", "AdvanceTo", "AdvanceProcessing", "Snapshot", "Restore", "Complete", "Idle", "Lateness", "DroppedTimers", "Start", "RunAsync", "Failures", "Graph", "GraphData", "Worker", "Codecs", "TestProbe",
         "Enter", "Begin", "Broken", "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
     ];
 

@@ -37,5 +37,5 @@ internal sealed record PipelinePlan(FlowGraph Graph, EquatableArray<PlannedNode>
     /// <summary>The <c>Push</c> family is emitted: every source is an input, and nothing is asynchronous.</summary>
     public bool IsEmbeddable => Nodes.Any(node => node.Operator.Role == Role.Source)
         && Nodes.All(node => node.Operator.Role != Role.Source || node.Operator.Source is { Kind: SourceKind.Input })
-        && !Nodes.Any(node => node.Operator.Handlers.Any(handler => handler.Kind == HandlerKind.WriteAsync));
+        && !Nodes.Any(node => node.Operator.Handlers.Any(handler => handler.Kind is HandlerKind.WriteAsync or HandlerKind.Transactional));
 }

@@ -83,7 +83,7 @@ internal static class Planner
     /// </summary>
     private static bool AddsOutOfLine(FlowGraph graph, Placement[] placements, GraphNode node)
     {
-        if (node.Operator is not { State.Type.IsValueType: true, ErrorPolicy: ErrorPolicyKind.Fail } || placements[node.Index] != Placement.Inline
+        if (node.Operator is not { State.Type.IsValueType: true, HasTtl: false, ErrorPolicy: ErrorPolicyKind.Fail } || placements[node.Index] != Placement.Inline
             || (node.Operator.Window is { } window ? !IsQuick(graph, node, window) : node.Operator.Key is null || node.Operator.HasTimers || node.Operator.InEventTimeOrder || node.Operator.Join is not null))
         {
             return false;

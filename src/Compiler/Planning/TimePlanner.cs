@@ -72,12 +72,12 @@ internal static class TimePlanner
 
     /// <summary>Watermarks, or at least the end of input, make it do something, or it asks for them.</summary>
     public static bool GoesByTime(OperatorModel op) =>
-        op.Window is not null || op.Join is { Kind: not JoinKind.Lookup } or { WaitsForTable: true } || op.InEventTimeOrder || op.Role == Role.Aggregate || op.HasTimers
+        op.Window is not null || op.Join is { Kind: not JoinKind.Lookup } or { WaitsForTable: true } || op.InEventTimeOrder || op.Role == Role.Aggregate || op.HasTimers || op.HasTtl
         || op.Handlers.Any(handler => handler.Uses(ParameterKind.Clock));
 
     /// <summary>It looks at the times of the events that it takes.</summary>
     private static bool LooksAtTime(OperatorModel op) =>
-        op.Window is { IsProcessingTime: false, Kind: not WindowKind.Global } || op.Join is { Kind: not JoinKind.Lookup } || op.InEventTimeOrder || op.HasTimers
+        op.Window is { IsProcessingTime: false, Kind: not WindowKind.Global } || op.Join is { Kind: not JoinKind.Lookup } || op.InEventTimeOrder || op.HasTimers || op.State?.Ttl is { IsProcessingTime: false }
         || op.Handlers.Any(handler => handler.Kind is HandlerKind.Map or HandlerKind.Keep or HandlerKind.FlatMap or HandlerKind.On or HandlerKind.Add or HandlerKind.Write && handler.Uses(ParameterKind.Timestamp));
 
     /// <summary>What it emits for an event has that event's time.</summary>

@@ -30,8 +30,8 @@ internal sealed partial class BodyEmitter
         }
     }
 
-    /// <summary>In a batch a running aggregate emits at the end, unless its handlers look at, or clear, the state that it keeps otherwise.</summary>
-    public static bool EmitsAtEnd(PlannedNode node) => node.Operator is { Role: Role.Aggregate, Window: null, ErrorPolicy: ErrorPolicyKind.Fail } op
+    /// <summary>In a batch a running aggregate emits at the end, unless its handlers look at, or clear, the state that it keeps otherwise, or that expires.</summary>
+    public static bool EmitsAtEnd(PlannedNode node) => node.Operator is { Role: Role.Aggregate, Window: null, ErrorPolicy: ErrorPolicyKind.Fail, HasTtl: false } op
         && !op.Handlers.Any(handler => handler.Uses(ParameterKind.KeyState));
 
     private void AddForTheEnd(PlannedNode node, int input, EventLocal value)

@@ -41,7 +41,7 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
         foreach (var node in nodes.Where(node => !IsOutlined(node)))
         {
             var op = node.Operator;
-            if (op.Construction != Construction.None && op.Handlers.Any(handler => !handler.IsStatic && handler.Kind is not (HandlerKind.Writer or HandlerKind.WriteAsync)))
+            if (op.Construction != Construction.None && op.Handlers.Any(handler => !handler.IsStatic && handler.Kind is not (HandlerKind.Writer or HandlerKind.WriteAsync or HandlerKind.Transactional)))
             {
                 _operators[node.Index] = Local(node.Node.Name);
                 writer.Line($"var {_operators[node.Index]} = {names.Operator(node)};");
@@ -52,8 +52,8 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
                 HoistQuick(node, watermark);
             }
 
-            // Timers fire in the middle of the loop, and then the state may move.
-            if (op.State is not null && op.Window is null && !op.HasTimers)
+            // Timers fire in the middle of the loop, and then the state may move; a key that expires is none for a loop that only finds keys.
+            if (op.State is not null && op.Window is null && !op.HasTimers && !op.HasTtl)
             {
                 _states[node.Index] = Local(node.Node.Name + "State");
                 writer.Line($"var {_states[node.Index]} = {names.State(node)}{(op.HasKeyedState ? ".Cursor()" : string.Empty)};");
@@ -287,6 +287,7 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
         writer.Line($"var {locals.Key} = {KeyEmitter.Construct(names.Key(node), op, input, value.Name)};");
         if (!UsesState(node, input))
         {
+            Touch(node, locals);
             return locals;
         }
 
@@ -307,7 +308,7 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
             return locals;
         }
 
-        writer.Line($"ref var {locals.State} = ref {StateField(node)}.GetOrAdd(in {locals.Key}{isNew});");
+        writer.Line($"ref var {locals.State} = ref {StateField(node)}.GetOrAdd(in {locals.Key}{TtlTimes(node, locals)}{isNew});");
         if (isClass)
         {
             writer.Line($"{locals.State} ??= new();");
@@ -385,6 +386,9 @@ internal sealed partial class BodyEmitter(PipelinePlan plan, WorkerNames names, 
         public string? Right { get; set; }
 
         public string? Time { get; set; } = value.Time;
+
+        /// <summary>Where time brings the call about: the instant of it, by the time that the state's life goes by.</summary>
+        public string? Now { get; set; }
 
         public string? Carried { get; set; } = value.Carried;
 

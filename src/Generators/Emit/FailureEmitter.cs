@@ -83,9 +83,9 @@ internal sealed partial class BodyEmitter
 
         if (held is not null)
         {
-            writer.Line($"var {before} = default({op.State!.Type.Name});");
+            writer.Line($"var {before} = default({(op.HasTtl ? $"{TtlTable(node, names)}.Kept" : op.State!.Type.Name)});");
             writer.Line($"var {held} = false;");
-            if (op.HasKeyedState)
+            if (op.HasKeyedState && (!op.HasTtl || UsesKeyState(node, input)))
             {
                 locals.IsNew = Local("isNew");
                 writer.Line($"var {locals.IsNew} = false;");
@@ -117,7 +117,7 @@ internal sealed partial class BodyEmitter
         if (isAggregate)
         {
             // Result is not covered by the policy: what it throws fails the run.
-            locals.State = op.HasKeyedState ? $"{names.State(node)}.GetOrAdd(in {locals.Key})" : names.State(node);
+            locals.State = op.HasKeyedState ? $"{names.State(node)}.{(op.HasTtl ? "Again" : "GetOrAdd")}(in {locals.Key})" : names.State(node);
             writer.Line($"result = {Call(node, HandlersOf(node, input)[1], locals)};");
             Clear(node, locals);
         }
@@ -137,16 +137,25 @@ internal sealed partial class BodyEmitter
         if (held is not null)
         {
             locals.State = op.HasKeyedState ? Local(op.State!.Type.Identifier) : names.State(node);
-            if (op.HasKeyedState)
+            if (op.HasTtl)
             {
-                writer.Line($"ref var {locals.State} = ref {names.State(node)}.GetOrAdd(in {locals.Key}, out {locals.IsNew});");
+                writer.Line($"{before} = {names.State(node)}.Keep(in {locals.Key});");
+                writer.Line($"{held} = true;");
             }
 
-            writer.Line($"{before} = {locals.State};");
-            writer.Line($"{held} = true;");
+            if (op.HasKeyedState)
+            {
+                writer.Line($"ref var {locals.State} = ref {names.State(node)}.GetOrAdd(in {locals.Key}{TtlTimes(node, locals)}{(locals.IsNew is null ? string.Empty : ", out " + locals.IsNew)});");
+            }
+
+            if (!op.HasTtl)
+            {
+                writer.Line($"{before} = {locals.State};");
+                writer.Line($"{held} = true;");
+            }
         }
 
-        if (handler.Kind is HandlerKind.Output or HandlerKind.Writer or HandlerKind.WriteAsync)
+        if (handler.Kind is HandlerKind.Output or HandlerKind.Writer or HandlerKind.WriteAsync or HandlerKind.Transactional)
         {
             Write(node, input, value);
         }
@@ -158,6 +167,11 @@ internal sealed partial class BodyEmitter
         if (op.Inputs[input].IsBroadcast)
         {
             return;
+        }
+
+        if (held is null)
+        {
+            Touch(node, locals);
         }
 
         ReadTimes(node, value, hasResult);
@@ -205,7 +219,11 @@ internal sealed partial class BodyEmitter
         if (held is not null)
         {
             writer.Open($"if ({held})");
-            if (node.Operator.HasKeyedState)
+            if (node.Operator.HasTtl)
+            {
+                writer.Line($"{names.State(node)}.PutBack(in {locals.Key}, in {before});");
+            }
+            else if (node.Operator.HasKeyedState)
             {
                 writer.Block($"if ({locals.IsNew})", () => writer.Line($"{names.State(node)}.Remove(in {locals.Key});"));
                 writer.Block("else", () => writer.Line($"{names.State(node)}.GetOrAdd(in {locals.Key}) = {before};"));

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using FastFlow.Compiler;
@@ -48,7 +49,7 @@ internal static class GraphEmitter
         foreach (var node in plan.Nodes)
         {
             var op = node.Operator;
-            writer.Line($"        new({node.Index}, \"{node.Node.Name}\", \"{node.Node.Display}\", \"{op.Role}\", typeof({op.Type.Name}), {TypeOf(node.Node.Tag)}, {Naming.Literal(node.Node.Id)}, {node.Region}, {TypeOf(op.Key?.Type)}, {(op.Key is null ? "null" : $"\"{Sentences.KeyText(op)}\"")}, {TypeOf(op.State?.Type)}, global::FastFlow.ErrorPolicy.{op.ErrorPolicy}){(op.SharedState is null ? string.Empty : $" {{ SharedStateType = typeof({op.SharedState.Name}) }}")},");
+            writer.Line($"        new({node.Index}, \"{node.Node.Name}\", \"{node.Node.Display}\", \"{op.Role}\", typeof({op.Type.Name}), {TypeOf(node.Node.Tag)}, {Naming.Literal(node.Node.Id)}, {node.Region}, {TypeOf(op.Key?.Type)}, {(op.Key is null ? "null" : $"\"{Sentences.KeyText(op)}\"")}, {TypeOf(op.State?.Type)}, global::FastFlow.ErrorPolicy.{op.ErrorPolicy}){Initializer(node)},");
         }
 
         writer.Line("    ],");
@@ -60,7 +61,7 @@ internal static class GraphEmitter
             writer.Line($"        new({edge.Edge.From}, global::FastFlow.PipelineOutput.{output.Kind}, {TypeOf(output.Tag)}, {TypeOf(output.Event.Type)}, {edge.Edge.To}, {TypeOf(input.Event.Type)}, {TypeOf(input.Tag)}, \"{Label(plan, edge)}\", {(edge.IsExchange ? "true" : "false")}),");
         }
 
-        writer.Line("    ]);");
+        writer.Line($"    ]){(plan.Pipeline.IsExactlyOnce ? " { Delivery = global::FastFlow.Delivery.ExactlyOnce }" : string.Empty)};");
         writer.Close();
     }
 
@@ -79,4 +80,20 @@ internal static class GraphEmitter
     private static string TypeOf(TypeRef? type) => type is null ? "null" : $"typeof({type.Name})";
 
     private static string Escaped(string text) => text.Replace("<", "&lt;").Replace(">", "&gt;");
+
+    private static string Initializer(PlannedNode node)
+    {
+        var parts = new List<string>();
+        if (node.Node.FormerIds.Count > 0)
+        {
+            parts.Add($"FormerIds = [{string.Join(", ", node.Node.FormerIds.Select(Naming.Literal))}]");
+        }
+
+        if (node.Operator.SharedState is { } shared)
+        {
+            parts.Add($"SharedStateType = typeof({shared.Name})");
+        }
+
+        return parts.Count == 0 ? string.Empty : $" {{ {string.Join(", ", parts)} }}";
+    }
 }

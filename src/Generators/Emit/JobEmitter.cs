@@ -44,28 +44,50 @@ internal static class JobEmitter
             writer.Open("    where TMode : struct, global::FastFlow.IExecutionMode");
         }
 
-        writer.Line($"var worker = new Worker<{mode}>(this, null);");
-        writer.Line("_jobWorker = worker;");
         foreach (var input in PipelineEmitter.Inputs(plan))
         {
             writer.Line($"{Queue(input)} = new({PipelineEmitter.Field(input)});");
         }
 
-        writer.Line("global::FastFlow.SourcePump[] pumps =");
-        writer.Line("[");
-        foreach (var source in plan.Nodes.Where(node => node.Operator.Role == Role.Source))
-        {
-            writer.Line("    " + Pump(plan, source, worker) + ",");
-        }
-
-        writer.Line("];");
-        writer.Line("return global::FastFlow.Job.Start(worker, pumps, options);");
+        writer.Line($"return global::FastFlow.Job.Start(Graph, MakeJobWorker{(mode == "TMode" ? "<TMode>" : string.Empty)}, options);");
         writer.Close();
+        writer.Blank();
+        Make(plan, writer, worker, mode);
         writer.Blank();
         writer.Line("/// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>");
         writer.Line("/// <exception cref=\"global::System.OperationCanceledException\">The token stopped it before its sources had ended.</exception>");
-        writer.Line("public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>");
-        writer.Line("    cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);");
+        writer.Line("public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => RunAsync(null, cancellationToken);");
+        writer.Blank();
+        writer.Line("/// <summary>The same with options: with checkpoints it goes on from the last one, and a token that stops it has it take another.</summary>");
+        writer.Line("/// <exception cref=\"global::System.OperationCanceledException\">The token stopped it before its sources had ended.</exception>");
+        writer.Line("public global::System.Threading.Tasks.Task RunAsync(global::FastFlow.JobOptions? options, global::System.Threading.CancellationToken cancellationToken = default) =>");
+        writer.Line("    cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start(options).RunToEndAsync(cancellationToken);");
+    }
+
+    /// <summary>A worker and its pumps: for the start, and again for every restart.</summary>
+    private static void Make(PipelinePlan plan, CodeWriter writer, WorkerEmitter worker, string mode)
+    {
+        if (mode == "TMode")
+        {
+            writer.Line("private global::FastFlow.JobWorker MakeJobWorker<TMode>()");
+            writer.Open("    where TMode : struct, global::FastFlow.IExecutionMode");
+        }
+        else
+        {
+            writer.Open("private global::FastFlow.JobWorker MakeJobWorker()");
+        }
+
+        writer.Line($"var worker = new Worker<{mode}>(this, null);");
+        writer.Line("_jobWorker = worker;");
+        writer.Line("return new(");
+        var pumps = plan.Nodes.Where(node => node.Operator.Role == Role.Source).Select(source => Pump(plan, source, worker)).ToList();
+        writer.Line($"    worker{(pumps.Count == 0 ? ");" : ",")}");
+        for (var i = 0; i < pumps.Count; i++)
+        {
+            writer.Line($"    {pumps[i]}{(i < pumps.Count - 1 ? "," : ");")}");
+        }
+
+        writer.Close();
     }
 
     public static string Queue(PlannedNode input) => "_queueOf" + input.Node.Name;
@@ -79,7 +101,7 @@ internal static class JobEmitter
         var field = PipelineEmitter.Field(source);
         if (model.Kind == SourceKind.Input)
         {
-            return $"new global::FastFlow.InputPump<{model.Event.Name}>({source.Index}, worker, {Queue(source)}, worker.{worker.LoopName(source)}){Options(plan, source, worker)}";
+            return $"new global::FastFlow.InputPump<{model.Event.Name}>({source.Index}, worker, {Queue(source)}!, worker.{worker.LoopName(source)}){Options(plan, source, worker)}";
         }
 
         var loop = $"worker.{worker.LoopName(source)}";
@@ -92,9 +114,9 @@ internal static class JobEmitter
         var position = model.Position?.Name ?? (model.Kind == SourceKind.AsyncEnumerable ? "global::FastFlow.NoPosition" : "long");
         var open = model.Kind switch
         {
-            SourceKind.AsyncEnumerable => $"context => new global::FastFlow.AsyncEnumerableReader<{model.Event.Name}>({field}.ReadAsync)",
-            SourceKind.Csv or SourceKind.Json => $"context => {field}.Open<{RecordReader(source)}>(context, false, default)",
-            _ => $"context => {field}.Open(context, false, default!)",
+            SourceKind.AsyncEnumerable => $"(context, resume, position) => new global::FastFlow.AsyncEnumerableReader<{model.Event.Name}>({field}.ReadAsync)",
+            SourceKind.Csv or SourceKind.Json => $"{field}.Open<{RecordReader(source)}>",
+            _ => $"{field}.Open",
         };
         return $"new global::FastFlow.SourcePump<{model.Event.Name}, {position}>({source.Index}, worker, {open}, {loop}){Options(plan, source, worker)}";
     }
@@ -104,7 +126,7 @@ internal static class JobEmitter
 
     private static string Options(PipelinePlan plan, PlannedNode source, WorkerEmitter worker)
     {
-        var options = Bounds(source).Concat(Idleness(plan, source)).Concat(Policy(plan, source, worker)).ToList();
+        var options = Bounds(source).Concat(Positions(source, worker)).Concat(Idleness(plan, source)).Concat(Policy(plan, source, worker)).ToList();
         return options.Count == 0 ? string.Empty : $" {{ {string.Join(", ", options)} }}";
     }
 
@@ -118,7 +140,21 @@ internal static class JobEmitter
             SourceKind.Reader => $"global::FastFlow.ISource<{model.Event.Name}, {model.Position!.Name}>",
             _ => null,
         };
-        return type is null ? [] : [$"IsBounded = (({type}){PipelineEmitter.Field(source)}).IsBounded"];
+        return type is null ? [] : [$"IsBounded = (({type}){PipelineEmitter.Field(source)}).IsBounded", $"IsReplayable = (({type}){PipelineEmitter.Field(source)}).CanReplay"];
+    }
+
+    /// <summary>How checkpoints hold where the source stands.</summary>
+    private static IEnumerable<string> Positions(PlannedNode source, WorkerEmitter worker)
+    {
+        if (source.Operator.Source!.IsSplit && source.Operator.Stored.Split is { } split)
+        {
+            yield return $"Splits = {worker.RowCodec(split)}";
+        }
+
+        if (source.Operator.Source!.Kind != SourceKind.Input && source.Operator.Stored.Position is { } position)
+        {
+            yield return $"Positions = {worker.RowCodec(position)}";
+        }
     }
 
     /// <summary>The shortest silence that an operator declaring the time of its events takes for idleness.</summary>

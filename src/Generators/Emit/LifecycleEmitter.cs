@@ -10,7 +10,10 @@ internal sealed class LifecycleEmitter(PipelinePlan plan, WorkerNames names, Cod
     public void Emit()
     {
         Open();
-        Method("void EndBatch()", Sinks(HandlerKind.Writer).SelectMany(sink => new[] { At(sink.Node), $"{Buffer(sink)}.Hand();" }));
+        Method(
+            "void EndBatch()",
+            Sinks(HandlerKind.Writer).SelectMany(sink => new[] { At(sink.Node), $"{Buffer(sink)}.Hand();" })
+                .Concat(plan.Nodes.Where(node => node.Operator.HasTtl).Select(node => $"{names.State(node)}.Sweep({BodyEmitter.TtlNow(plan, names, node).Substring(2)});")));
         Method("void FlushSinks()", Sinks(HandlerKind.Writer).Select(sink => $"{Buffer(sink)}.Flush();"));
         Rest();
         Method("void ReleaseState()", plan.Nodes.Where(HoldsState).SelectMany(Releases));
@@ -50,11 +53,7 @@ internal sealed class LifecycleEmitter(PipelinePlan plan, WorkerNames names, Cod
             $"AtClose({Buffer(sink)}.Flush);",
             $"AtClose({Buffer(sink)}.Close);",
         });
-        var outputs = Sinks(HandlerKind.Output).SelectMany(sink => new[]
-        {
-            $"global::FastFlow.OutputWriter.Open({names.Operator(sink.Node)}, Pipeline);",
-            $"AtEnd(error => global::FastFlow.OutputWriter.Complete({names.Operator(sink.Node)}, error));",
-        });
+        var outputs = Sinks(HandlerKind.Output).Select(sink => $"OpenOutput({names.Operator(sink.Node)});");
         var tables = plan.Nodes.Any(HoldsState) ? new[] { "AtClose(ReleaseState);" } : [];
         // State first: it is released even where an operator fails to open.
         Method("void Open()", [.. UnlessProbed(tables), .. operators[false].SelectMany(OpenOperator), .. UnlessProbed([.. operators[true].SelectMany(OpenOperator), .. writers, .. outputs])]);
@@ -76,7 +75,7 @@ internal sealed class LifecycleEmitter(PipelinePlan plan, WorkerNames names, Cod
     private void Rest()
     {
         // Asynchronous sinks come first: an output without a reader must not keep events from them.
-        var waits = Sinks(HandlerKind.WriteAsync).Select(sink => (sink.Node, Call: $"{Buffer(sink)}.WriteAsync(abort)"))
+        var waits = Sinks(HandlerKind.WriteAsync).Concat(Sinks(HandlerKind.Transactional)).OrderBy(sink => sink.Node.Index).Select(sink => (sink.Node, Call: $"{Buffer(sink)}.WriteAsync(abort)"))
             .Concat(Sinks(HandlerKind.Output).Select(sink => (sink.Node, Call: $"global::FastFlow.OutputWriter.WaitForRoomAsync({names.Operator(sink.Node)}, stop)")));
         Method(
             "async global::System.Threading.Tasks.ValueTask RestAsync(global::System.Threading.CancellationToken stop, global::System.Threading.CancellationToken abort)",

@@ -359,7 +359,7 @@ internal sealed class LoopEmitter(PipelinePlan plan, WorkerNames names, CodeWrit
     private bool IsReadAhead(PlannedNode node)
     {
         var edge = plan.Edges.Single(e => e.Edge.To == node.Index).Edge;
-        return edge.From == source.Index && (node.Operator.Window is null || node.AddsOutOfLine) && !node.Operator.HasTimers && node.Operator is { State: not null, Key: { } key } && key.Selectors[edge.Input].CannotThrow
+        return edge.From == source.Index && (node.Operator.Window is null || node.AddsOutOfLine) && !node.Operator.HasTimers && node.Operator is { State: not null, HasTtl: false, Key: { } key } && key.Selectors[edge.Input].CannotThrow
             && !BodyEmitter.IsOutlined(node) && key.Parts.All(part => part.Kind != KeyPartKind.Text);
     }
 

@@ -36,6 +36,7 @@ internal static class PipelineEmitter
 
         writer.Blank();
         worker.Emit();
+        worker.EmitCodecs();
         CloseTypes(plan, writer);
         return writer.ToString();
     }

@@ -38,6 +38,15 @@ internal static class ProbeEmitter
         writer.Blank();
         writer.Line("protected override global::FastFlow.PipelineWorker Worker => _worker;");
         writer.Blank();
+        writer.Line("protected override global::FastFlow.StoredState[] StoredInputs() =>");
+        writer.Line("[");
+        foreach (var source in plan.Nodes.Where(node => node.Operator.Role == Role.Source))
+        {
+            writer.Line($"    new global::FastFlow.StoredInput({Naming.Literal(source.Node.Id)}, () => (_pushed{source.Index}, false), (events, _) => _pushed{source.Index} = events),");
+        }
+
+        writer.Line("];");
+        writer.Blank();
         writer.Line("public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);");
         writer.Blank();
         writer.Open("public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)");

@@ -30,6 +30,7 @@ internal static class PushEmitter
         }
 
         Time(writer, inputs);
+        Snapshots(writer, inputs);
         Complete(writer);
         Enter(plan, writer);
     }
@@ -100,6 +101,30 @@ internal static class PushEmitter
             writer.Line($"_run.SetState(Enter(), {input.Index}, global::FastFlow.SplitState.Finished);");
             writer.Close();
         }
+    }
+
+    private static void Snapshots(CodeWriter writer, List<PlannedNode> inputs)
+    {
+        writer.Blank();
+        writer.Line("/// <summary>Writes everything that the pipeline is between two pushes: state, windows, timers, watermarks, and how many events each input has had.</summary>");
+        writer.Line("public void Snapshot(global::System.Buffers.IBufferWriter<byte> output) => _run.Snapshot(Enter(), Graph, StoredInputs(), output);");
+        writer.Blank();
+        writer.Line("/// <summary>Goes on from a snapshot: before the first push, or after a fault. It replaces everything; what was due by processing time meanwhile fires at once.</summary>");
+        writer.Line("/// <exception cref=\"global::FastFlow.CheckpointFormatException\">The bytes are no undamaged snapshot.</exception>");
+        writer.Line("/// <exception cref=\"global::FastFlow.CheckpointException\">It is one of another pipeline, or of state that this one can't take over; nothing was changed.</exception>");
+        writer.Open("public void Restore(in global::System.Buffers.ReadOnlySequence<byte> snapshot)");
+        writer.Line("var worker = new Worker<global::FastFlow.EmbeddedMode>(this, null);");
+        writer.Line("_run.Restore(worker, Graph, StoredInputs(), in snapshot, () => _worker = worker);");
+        writer.Close();
+        writer.Blank();
+        writer.Line("private global::FastFlow.StoredState[] StoredInputs() =>");
+        writer.Line("[");
+        foreach (var input in inputs)
+        {
+            writer.Line($"    new global::FastFlow.StoredInput({Naming.Literal(input.Node.Id)}, () => ({Pushed(input)}, {Ended(input)}), (events, hasEnded) => ({Pushed(input)}, {Ended(input)}) = (events, hasEnded)),");
+        }
+
+        writer.Line("];");
     }
 
     private static void Complete(CodeWriter writer)

@@ -22,7 +22,7 @@ internal sealed partial class BodyEmitter
         var handler = node.Operator.Handlers[node.Operator.Inputs[input].Handler];
         switch (handler.Kind)
         {
-            case HandlerKind.Writer or HandlerKind.WriteAsync:
+            case HandlerKind.Writer or HandlerKind.WriteAsync or HandlerKind.Transactional:
                 writer.Line($"{names.SinkBuffer(node, input)}.Add(in {value.Name});");
                 break;
             case HandlerKind.Output:

@@ -65,6 +65,8 @@ internal static class StubEmitter
         }
 
         writer.Line("public void Complete() => throw Broken();");
+        writer.Line("public void Snapshot(global::System.Buffers.IBufferWriter<byte> output) => throw Broken();");
+        writer.Line("public void Restore(in global::System.Buffers.ReadOnlySequence<byte> snapshot) => throw Broken();");
         writer.Line("public void AdvanceTo(global::FastFlow.Timestamp time) => throw Broken();");
         writer.Line("public void AdvanceProcessing(global::FastFlow.Timestamp now) => throw Broken();");
         writer.Line("public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorLateness> Lateness => throw Broken();");
@@ -72,6 +74,7 @@ internal static class StubEmitter
         writer.Line("public global::System.Collections.Generic.IReadOnlyList<global::FastFlow.OperatorFailures> Failures => throw Broken();");
         writer.Line("public global::FastFlow.Job Start(global::FastFlow.JobOptions? options = null) => throw Broken();");
         writer.Line("public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => throw Broken();");
+        writer.Line("public global::System.Threading.Tasks.Task RunAsync(global::FastFlow.JobOptions? options, global::System.Threading.CancellationToken cancellationToken = default) => throw Broken();");
         foreach (var input in inputs)
         {
             var type = input.Operator.Source!.Event.Type;

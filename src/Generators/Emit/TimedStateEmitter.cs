@@ -78,13 +78,13 @@ internal sealed class TimedStateEmitter(PipelinePlan plan, WorkerNames names, Co
 
         for (var timeline = 0; timeline < plan.Time.Timelines.Count; timeline++)
         {
-            writer.Line($"{names.Timeline(timeline)} = AddTimeline();");
+            writer.Line($"{names.Timeline(timeline)} = AddTimeline({Naming.Literal(string.Join(", ", plan.Time.Timelines[timeline].Select(origin => SourceText(plan.Time.Origins[origin]))))});");
         }
 
         foreach (var source in Sources)
         {
             var origins = plan.Time.Of(source.Index).Select(origin => $"new global::FastFlow.TimeOrigin({(origin.HasTime ? "true" : "false")}{string.Concat(TimelinesOf(origin).Select(timeline => ", " + names.Timeline(timeline)))})");
-            writer.Line($"{names.SourceTime(source)} = AddSource({source.Index}, new global::FastFlow.SourceTime({(source.Operator.Source!.IsSplit ? "true" : "false")}, {string.Join(", ", origins)}));");
+            writer.Line($"{names.SourceTime(source)} = AddSource({source.Index}, new global::FastFlow.SourceTime({(source.Operator.Source!.IsSplit ? "!TMode.IsProbed" : "false")}, {string.Join(", ", origins)}));");
         }
 
         foreach (var index in plan.Time.Order)
@@ -342,6 +342,13 @@ internal sealed class TimedStateEmitter(PipelinePlan plan, WorkerNames names, Co
         return Enumerable.Range(0, plan.Time.Timelines.Count).Where(timeline => plan.Time.Timelines[timeline].Contains(index));
     }
 
+    /// <summary>What a checkpoint calls an origin: by state ids, which stay when types are renamed.</summary>
+    private string SourceText(TimeOrigin origin)
+    {
+        var (source, node) = (plan.Nodes[origin.Source].Node.Id, plan.Nodes[origin.Node].Node.Id);
+        return (origin.Node == origin.Source ? source : $"{source} by {node}") + (origin.HasTime ? string.Empty : " to its end");
+    }
+
     private IEnumerable<PlannedNode> OperatorOrigins() =>
         plan.Time.Origins.Where(origin => origin.Node != origin.Source).Select(origin => origin.Node).Distinct().Select(node => plan.Nodes[node]);
 
@@ -362,6 +369,7 @@ internal sealed class TimedStateEmitter(PipelinePlan plan, WorkerNames names, Co
                 ("EarlyResults", op.Window?.EarlyResults),
                 ("Before", op.Join?.Before),
                 ("After", op.Join?.After),
+                ("Ttl", op.State?.Ttl?.Duration),
             ];
             foreach (var (what, duration) in all)
             {

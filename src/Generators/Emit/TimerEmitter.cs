@@ -66,7 +66,13 @@ internal sealed partial class BodyEmitter
 
         if (op.State is not null && (handler.Uses(ParameterKind.State) || handler.Uses(ParameterKind.KeyState)))
         {
+            FiredNow(node, locals, time, carried);
             LocateState(node, locals, handler.Uses(ParameterKind.KeyState));
+        }
+        else if (op.HasTtl)
+        {
+            FiredNow(node, locals, time, carried);
+            Touch(node, locals);
         }
 
         writer.Line($"{Call(node, handler, locals)};");
@@ -94,7 +100,7 @@ internal sealed partial class BodyEmitter
             isNew = $", out var {locals.IsNew}";
         }
 
-        writer.Line($"ref var {locals.State} = ref {names.State(node)}.GetOrAdd(in {locals.Key}{isNew});");
+        writer.Line($"ref var {locals.State} = ref {names.State(node)}.GetOrAdd(in {locals.Key}{TtlTimes(node, locals)}{isNew});");
         if (!state.Type.IsValueType)
         {
             writer.Line($"{locals.State} ??= new();");

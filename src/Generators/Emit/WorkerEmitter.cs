@@ -56,6 +56,7 @@ internal sealed class WorkerEmitter
         }
 
         _time.Methods();
+        new StoredEmitter(plan, _names, writer).Emit();
         new LifecycleEmitter(plan, _names, writer).Emit();
         Probed();
         StateAccess();
@@ -69,12 +70,33 @@ internal sealed class WorkerEmitter
         {
             writer.Blank();
             KeyEmitter.Emit(writer, _names.Key(node), node);
+            if (node.Operator.Stored.Key is not null)
+            {
+                writer.Blank();
+                new CodecEmitter(_names.Codecs, writer).Key(_names.KeyCodec(node), _names.Key(node), node);
+            }
         }
 
         _time.Accumulations();
 
         writer.Close();
     }
+
+    /// <summary>Emits the codecs of all that is stored; after everything that asks for one.</summary>
+    public void EmitCodecs()
+    {
+        foreach (var stored in plan.Nodes.SelectMany(node => node.Operator.Stored.All))
+        {
+            _names.Codecs.For(stored);
+        }
+
+        _names.Codecs.Emit(writer);
+    }
+
+    /// <summary>A type's codec as an object.</summary>
+    public string RowCodec(StoredTypeModel? stored) => stored is null ? "global::FastFlow.UnknownRowCodec" : $"global::FastFlow.RowCodec<{stored.Type.Name}>.Of<{_names.Codecs.For(stored)}>()";
+
+    private static string TransactionalBuffer(PlannedNode node, string type) => $"global::FastFlow.TransactionalSinkBuffer<{type}, {node.Operator.Stored.Transaction?.Type.Name ?? "global::FastFlow.UnknownRowCodec"}>";
 
     public string LoopName(PlannedNode source) => _names.Loop(source);
 
@@ -97,7 +119,7 @@ internal sealed class WorkerEmitter
             var op = node.Operator;
             if (op.State is { } state && op.Window is null)
             {
-                writer.Line(op.HasKeyedState
+                writer.Line(op.HasTtl ? $"private readonly {BodyEmitter.TtlTable(node, _names)} {_names.State(node)};" : op.HasKeyedState
                     ? $"private readonly global::FastFlow.KeyedTable<{_names.Key(node)}, {state.Type.Name}> {_names.State(node)} = new();"
                     : $"private {state.Type.Name} {_names.State(node)}{(state.Type.IsValueType ? string.Empty : " = new()")};");
             }
@@ -129,6 +151,10 @@ internal sealed class WorkerEmitter
             else if (handler.Kind == HandlerKind.WriteAsync)
             {
                 writer.Line($"private readonly global::FastFlow.AsyncSinkBuffer<{type}> {_names.SinkBuffer(node, input)};");
+            }
+            else if (handler.Kind == HandlerKind.Transactional)
+            {
+                writer.Line($"private readonly {TransactionalBuffer(node, type)} {_names.SinkBuffer(node, input)};");
             }
         }
 
@@ -162,7 +188,17 @@ internal sealed class WorkerEmitter
             writer.Line($"{_names.SinkBuffer(node, input)} = new({_names.Operator(node)}.WriteAsync);");
         }
 
+        foreach (var (node, input, _) in SinkInputs.Where(sink => sink.Handler.Kind == HandlerKind.Transactional))
+        {
+            writer.Line($"{_names.SinkBuffer(node, input)} = new({node.Index}, {_names.Operator(node)}, {RowCodec(node.Operator.Stored.Transaction)});");
+            writer.Line($"AddTransactional({_names.SinkBuffer(node, input)});");
+        }
+
         _time.Construct();
+        foreach (var node in plan.Nodes.Where(node => node.Operator.HasTtl))
+        {
+            writer.Line($"{_names.State(node)} = new({Instants.Ticks(node.Operator.State!.Ttl!.Duration, _names, node, "Ttl")});");
+        }
 
         writer.Close();
     }
@@ -266,8 +302,8 @@ internal sealed class WorkerEmitter
         // The state of windows is per window, so a key alone names none.
         var stateful = plan.Nodes.Where(node => node.Operator is { State: not null, Window: null } or { SharedState: not null }).ToList();
         writer.Blank();
-        writer.Line("/// <summary>State for tests and readers: of a node, and of a key if it is keyed.</summary>");
-        writer.Open("public bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)");
+        writer.Line("/// <inheritdoc/>");
+        writer.Open("public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)");
         if (stateful.Count > 0)
         {
             writer.Open("switch (node)");
@@ -277,7 +313,7 @@ internal sealed class WorkerEmitter
                 if (node.Operator is { SharedState: not null, State: not null })
                 {
                     writer.Open("if (key is null)");
-                    writer.Line($"state = (TState)(object){_names.Shared(node)};");
+                    writer.Line($"state = (TState)(object){Copy(node.Operator.SharedState!, node.Operator.Stored.Shared, _names.Shared(node))};");
                     writer.Line("return true;");
                     writer.Close();
                     writer.Blank();
@@ -285,15 +321,17 @@ internal sealed class WorkerEmitter
 
                 if (node.Operator.HasKeyedState)
                 {
-                    writer.Open($"if ({_names.State(node)}.TryGet(new {_names.Key(node)}(({node.Operator.Key!.Type.Name})key!), out var found))");
-                    writer.Line("state = (TState)(object)found;");
+                    writer.Open($"if ({_names.State(node)}.TryGet(new {_names.Key(node)}(({node.Operator.Key!.Type.Name})key!){BodyEmitter.TtlNow(plan, _names, node)}, out var found))");
+                    writer.Line($"state = (TState)(object){Copy(node.Operator.State!.Type, node.Operator.Stored.State, "found")};");
                     writer.Line("return true;");
                     writer.Close();
                     writer.Line("break;");
                 }
                 else
                 {
-                    writer.Line($"state = (TState)(object){(node.Operator.SharedState is null ? _names.State(node) : _names.Shared(node))};");
+                    writer.Line($"state = (TState)(object){(node.Operator.SharedState is { } shared
+                        ? Copy(shared, node.Operator.Stored.Shared, _names.Shared(node))
+                        : Copy(node.Operator.State!.Type, node.Operator.Stored.State, _names.State(node)))};");
                     writer.Line("return true;");
                 }
 
@@ -308,4 +346,7 @@ internal sealed class WorkerEmitter
         writer.Line("return false;");
         writer.Close();
     }
+
+    /// <summary>What nobody else may see change.</summary>
+    private string Copy(TypeRef type, StoredTypeModel? stored, string value) => stored is { ReachesMutableReference: true } ? $"global::FastFlow.RowCodecs.Copy<{type.Name}, {_names.Codecs.For(stored)}>({value})" : value;
 }

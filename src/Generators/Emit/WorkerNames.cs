@@ -11,10 +11,13 @@ internal sealed class WorkerNames(PipelinePlan plan)
     private readonly NameScope _scope = new([
         "_recorder", "Here", "Place", "Pipeline", "NodeNames", "Time", "Failures", "Failure", "CountFailure", "Open", "Close", "AtClose", "AtEnd", "EndBatch", "FlushSinks",
         "RestAsync", "ReleaseState", "Probed", "TryGetState", "AdvanceTime", "AdvanceProcessing", "AdvanceTo", "ProcessingTime", "ProcessingDue", "SourceTime", "Lateness", "DroppedTimers", "Fire",
-        "FireProcessing", "FiringFailure", "FinishInputs", "Advance", "Move", "Wake", "SetState", "AddSource", "AddTimeline", "AddTimed", "TimedOperator", "CountFailures", "ReportFailure",
+        "FireProcessing", "FiringFailure", "FinishInputs", "Advance", "Move", "Wake", "SetState", "AddSource", "AddTimeline", "AddTimed", "AddTransactional", "OpenOutput", "TimedOperator", "CountFailures", "ReportFailure", "Stored", "StoredStates", "PrepareToSave", "Codecs",
     ]);
 
     private readonly Dictionary<string, string> _names = [];
+
+    /// <summary>How values are stored.</summary>
+    public PipelineCodecs Codecs { get; } = new();
 
     /// <summary>The operator's instance.</summary>
     public string Operator(PlannedNode node) => Get(node, string.Empty, Naming.Field(node.Node.Name));
@@ -29,6 +32,9 @@ internal sealed class WorkerNames(PipelinePlan plan)
     public string Shared(PlannedNode node) => Get(node, "shared", Naming.Field(node.Node.Name) + "Shared");
 
     public string Key(PlannedNode node) => Get(node, "key", node.Node.Name + "Key");
+
+    /// <summary>The codec of the key struct; only where <see cref="StoredTypes.Key"/> says how the key is stored.</summary>
+    public string KeyCodec(PlannedNode node) => Get(node, "keyCodec", Key(node) + "Codec");
 
     /// <summary>The buffer of an output that is emitted through <c>Emit&lt;T&gt;</c>.</summary>
     public string Buffer(PlannedNode node, int output) => Get(node, "buffer" + output, Naming.Field(node.Node.Name) + (Outputs(node) > 1 ? Label(node, output) : string.Empty) + "Emitted");
@@ -67,6 +73,9 @@ internal sealed class WorkerNames(PipelinePlan plan)
 
     /// <summary>An accumulator beside the state of its window's trigger.</summary>
     public string Triggered(PlannedNode node) => Get(node, "triggered", node.Node.Name + "Triggered");
+
+    /// <summary>How that is stored.</summary>
+    public string TriggeredCodec(PlannedNode node) => Get(node, "triggeredCodec", node.Node.Name + "TriggeredCodec");
 
     /// <summary>The events of a process's windows.</summary>
     public string Logs(PlannedNode node) => Get(node, "logs", Naming.Field(node.Node.Name) + "Events");
@@ -118,7 +127,8 @@ internal sealed class WorkerNames(PipelinePlan plan)
 
     private static int Outputs(PlannedNode node) => node.Operator.Outputs.Count(output => output.Kind is OutputKind.Main or OutputKind.Tagged);
 
-    private static string InputLabel(PlannedNode node, int input)
+    /// <summary>What tells an input from the others of its operator; empty if it has but one.</summary>
+    public static string InputLabel(PlannedNode node, int input)
     {
         var model = node.Operator.Inputs[input];
         return node.Operator.Inputs.Count > 1 ? model.Event.Type.Identifier + model.Tag?.Identifier : string.Empty;

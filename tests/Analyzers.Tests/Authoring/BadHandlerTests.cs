@@ -88,20 +88,6 @@ public sealed class BadHandlerTests
         """,
         Verify.Error("FF0004", 0, "Direct emits straight through TEmit, which can't be taken back under ErrorPolicy.Skip: ask for Emit<TOut>, or fail"));
 
-    [Theory]
-    [InlineData("public sealed class Sums { public long Total; }", "Sums is the class Sums")]
-    [InlineData("public struct Sums { public Recent Recent { get; set; } } public struct Recent { public long[] Last; }", "Sums.Recent.Last is the array long[]")]
-    public Task Policy_OnStateThatACopyShares_FiresAtItsAttribute(string state, string what) => Verify.Fires(
-        $$"""
-        [Filter, {|#0:OnError(ErrorPolicy.Skip)|}] public sealed class Seen
-        {
-            {{state}}
-            public bool Keep(in Trade trade, ref Sums sums) => true;
-        }
-        [Pipeline, Flow<Trades, Seen, Print>] public partial class P;
-        """,
-        Verify.Error("FF0004", 0, $"Seen has state that can't be put back as it was under ErrorPolicy.Skip, because {what}: keep values and strings in a struct, or fail"));
-
     [Fact]
     public Task Policy_OnStateOfValuesAndStrings_IsSilent() => Verify.Silent(
         """
@@ -179,19 +165,6 @@ public sealed class BadHandlerTests
         [Aggregate, KeyBy("Symbol")] public sealed class Op { {{handlers}} }
         [Pipeline, Flow<Trades, Op, Print>] public partial class P;
         """;
-
-    [Fact]
-    public Task Policy_OnATriggerWhoseStateACopyShares_FiresAtItsAttribute() => Verify.Fires(
-        """
-        [Aggregate, KeyBy("Symbol"), GlobalWindow, UnboundedState("few"), Trigger<Often>, {|#0:OnError(ErrorPolicy.Skip)|}] public sealed class Counted
-        {
-            public static void Add(ref int count, in Trade trade) => count++;
-            public static Trade Result(in int count) => default;
-        }
-        public sealed class Often { public static bool Fire(ref int[] seen, in Trade trade) => true; }
-        [Pipeline, Flow<Trades, Counted, Print>] public partial class P;
-        """,
-        Verify.Error("FF0004", 0, "Counted has a trigger with state that can't be copied under ErrorPolicy.Skip, because it is the array int[]: keep values and strings in a struct, or fail"));
 
     [Theory]
     [InlineData("[Filter, {|#0:PerWorker|}]", "public static bool Keep(in Trade trade, ref int seen) => ++seen > 1;", "is [PerWorker] without a way to merge two workers' state: write 'static void Merge(ref int into, in int from)'")]

@@ -24,7 +24,7 @@ public sealed class BadNodeTypeTests
     [Theory]
     [InlineData("public abstract class", "it is abstract, so there is no instance of it")]
     [InlineData("file sealed class", "it is file-local, and emitted code lives in another file")]
-    [InlineData("public interface", "an interface is a slot only as a [Source] or [Sink] that derives ISource<T, TPosition>, ISplitSource<T, TSplit, TPosition> or ISink<T>")]
+    [InlineData("public interface", "an interface is a slot only as a [Source] or [Sink] that derives ISource<T, TPosition>, ISplitSource<T, TSplit, TPosition>, ISink<T> or ITransactionalSink<T, TTransaction>")]
     public Task Type_OfAnotherKind_SaysWhy(string kind, string why) => Verify.FiresInNoPipeline(
         $$"""[Sink] {{kind}} {|#0:Store|} { public void Write(in Trade trade) { } }""",
         Verify.Error("FF0002", 0, "Store can't be a node: " + why));

@@ -18,13 +18,13 @@ public sealed class HalfTypedTests
 
         public sealed class Left;
 
-        [Process, KeyBy(nameof(Trade.Symbol), nameof(Trade.Size)), StateId("m")]
+        [Process, KeyBy(nameof(Trade.Symbol), nameof(Trade.Size)), StateId("m"), StateTtl("1h", Time = TimeDomain.Processing)]
         public sealed class Match<T> where T : struct
         {
             public void On(in Trade trade, (string, int) key, KeyState fresh, ref T state, Emit<Trade> emit) { }
         }
 
-        [Aggregate]
+        [Aggregate, UnboundedState("few")]
         public sealed class Total(int scale = 2)
         {
             public static string Key(in Trade trade) => trade.Symbol;
@@ -77,7 +77,7 @@ public sealed class HalfTypedTests
             public void OnWindow(ReadOnlySpan<Reading> readings, Window window, string key, Emit<Reading> emit) { }
         }
 
-        [Process, KeyBy(nameof(Reading.Sensor)), InEventTimeOrder]
+        [Process, KeyBy(nameof(Reading.Sensor)), InEventTimeOrder, StateTtl("1h")]
         public sealed class Alert
         {
             public void On(in Reading reading, ref int n, Timestamp time, Timers timers) { }

@@ -12,10 +12,19 @@ internal static class Framework
 
     public static readonly CSharpCompilationOptions Options = new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
 
+    /// <summary>
+    /// Most operators of these tests keep state per key and say nothing of how long, which isn't what they are about: FF0307 is off unless a source mentions it or what answers it.
+    /// </summary>
+    public static CSharpCompilationOptions OptionsFor(IEnumerable<string> sources) => sources.Any(source => Bounds.Any(source.Contains))
+        ? Options
+        : Options.WithSpecificDiagnosticOptions(Options.SpecificDiagnosticOptions.SetItem("FF0307", ReportDiagnostic.Suppress));
+
+    private static readonly string[] Bounds = ["FF0307", "StateTtl", "UnboundedState"];
+
     /// <summary>The running framework and the runtime of FastFlow.</summary>
     public static readonly ImmutableArray<MetadataReference> References = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
         .Split(Path.PathSeparator)
-        .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll" or "FastFlow.Runtime.dll"))
+        .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll" or "FastFlow.Runtime.dll" or "MemoryPack.Core.dll"))
         .Select(path => MetadataReference.CreateFromFile(path))];
 
     public static ImmutableArray<DiagnosticAnalyzer> Analyzers() => [.. typeof(RuleAnalyzer).Assembly.GetTypes()

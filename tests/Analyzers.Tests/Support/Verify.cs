@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FastFlow.Compiler;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Testing;
@@ -27,7 +28,7 @@ internal static partial class Verify
 
     public static async Task Fires(string[] sources, MetadataReference[] references, bool allInPipelines, params DiagnosticResult[] expected)
     {
-        var test = new AnalyzerTest();
+        var test = new AnalyzerTest { Options = Framework.OptionsFor(sources.Concat(expected.Select(result => result.Id))) };
         Prepare(test.TestState, sources);
         test.TestState.AdditionalReferences.AddRange(references);
         test.ExpectedDiagnostics.AddRange(expected);
@@ -42,9 +43,35 @@ internal static partial class Verify
     public static Task Fix<TFix>(string[] before, string[] after, string? choice = null)
         where TFix : CodeFixProvider, new()
     {
-        var test = new FixTest<TFix> { CodeActionEquivalenceKey = choice };
+        var test = new FixTest<TFix> { CodeActionEquivalenceKey = choice, Options = Framework.OptionsFor(before.Concat(after)) };
         Prepare(test.TestState, before);
         Prepare(test.FixedState, after);
+        return test.RunAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The same in a project with a state lock; the generator, which doesn't read it, has nothing to say.</summary>
+    public static Task Locked(string source, string shipped, string unshipped, params DiagnosticResult[] expected)
+    {
+        var test = new AnalyzerTest { Options = Framework.OptionsFor([source]) };
+        Prepare(test.TestState, [source]);
+        test.TestState.AdditionalFiles.Add((LockFile.Shipped, shipped));
+        test.TestState.AdditionalFiles.Add((LockFile.Unshipped, unshipped));
+        test.ExpectedDiagnostics.AddRange(expected);
+        return test.RunAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A fix of source, of the unshipped lock, or of both.</summary>
+    public static Task FixLocked<TFix>(string before, string after, string shipped, string unshippedBefore, string unshippedAfter, string? choice, params DiagnosticResult[] left)
+        where TFix : CodeFixProvider, new()
+    {
+        var test = new FixTest<TFix> { CodeActionEquivalenceKey = choice, Options = Framework.OptionsFor([before, after]), CodeFixTestBehaviors = CodeFixTestBehaviors.SkipLocalDiagnosticCheck };
+        Prepare(test.TestState, [before]);
+        test.TestState.AdditionalFiles.Add((LockFile.Shipped, shipped));
+        test.TestState.AdditionalFiles.Add((LockFile.Unshipped, unshippedBefore));
+        Prepare(test.FixedState, [after]);
+        test.FixedState.AdditionalFiles.Add((LockFile.Shipped, shipped));
+        test.FixedState.AdditionalFiles.Add((LockFile.Unshipped, unshippedAfter));
+        test.FixedState.ExpectedDiagnostics.AddRange(left);
         return test.RunAsync(TestContext.Current.CancellationToken);
     }
 
@@ -84,11 +111,13 @@ internal static partial class Verify
     {
         public AnalyzerTest() => Prepare(this);
 
+        public required CompilationOptions Options { get; init; }
+
         protected override IEnumerable<DiagnosticAnalyzer> GetDiagnosticAnalyzers() => Framework.Analyzers();
 
         protected override ParseOptions CreateParseOptions() => Framework.ParseOptions;
 
-        protected override CompilationOptions CreateCompilationOptions() => Framework.Options;
+        protected override CompilationOptions CreateCompilationOptions() => Options;
     }
 
     private sealed class FixTest<TFix> : CSharpCodeFixTest<NotPartialAnalyzer, TFix, DefaultVerifier>
@@ -96,10 +125,12 @@ internal static partial class Verify
     {
         public FixTest() => Prepare(this);
 
+        public required CompilationOptions Options { get; init; }
+
         protected override IEnumerable<DiagnosticAnalyzer> GetDiagnosticAnalyzers() => Framework.Analyzers();
 
         protected override ParseOptions CreateParseOptions() => Framework.ParseOptions;
 
-        protected override CompilationOptions CreateCompilationOptions() => Framework.Options;
+        protected override CompilationOptions CreateCompilationOptions() => Options;
     }
 }

@@ -93,6 +93,23 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _run.SetState(Enter(), 0, global::FastFlow.SplitState.Finished);
     }
 
+    /// <summary>Writes everything that the pipeline is between two pushes: state, windows, timers, watermarks, and how many events each input has had.</summary>
+    public void Snapshot(global::System.Buffers.IBufferWriter<byte> output) => _run.Snapshot(Enter(), Graph, StoredInputs(), output);
+
+    /// <summary>Goes on from a snapshot: before the first push, or after a fault. It replaces everything; what was due by processing time meanwhile fires at once.</summary>
+    /// <exception cref="global::FastFlow.CheckpointFormatException">The bytes are no undamaged snapshot.</exception>
+    /// <exception cref="global::FastFlow.CheckpointException">It is one of another pipeline, or of state that this one can't take over; nothing was changed.</exception>
+    public void Restore(in global::System.Buffers.ReadOnlySequence<byte> snapshot)
+    {
+        var worker = new Worker<global::FastFlow.EmbeddedMode>(this, null);
+        _run.Restore(worker, Graph, StoredInputs(), in snapshot, () => _worker = worker);
+    }
+
+    private global::FastFlow.StoredState[] StoredInputs() =>
+    [
+        new global::FastFlow.StoredInput("Shop.Trades", () => (_pushedIntoTrades, _hasEndedTrades), (events, hasEnded) => (_pushedIntoTrades, _hasEndedTrades) = (events, hasEnded)),
+    ];
+
     /// <summary>End of input: what is open fires, sinks show what they hold, and outputs end.</summary>
     public void Complete() => _run.Complete(Enter());
 
@@ -134,20 +151,28 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     private global::FastFlow.Job StartAs<TMode>(global::FastFlow.JobOptions? options)
         where TMode : struct, global::FastFlow.IExecutionMode
     {
+        _queueOfTrades = new(_trades);
+        return global::FastFlow.Job.Start(Graph, MakeJobWorker<TMode>, options);
+    }
+
+    private global::FastFlow.JobWorker MakeJobWorker<TMode>()
+        where TMode : struct, global::FastFlow.IExecutionMode
+    {
         var worker = new Worker<TMode>(this, null);
         _jobWorker = worker;
-        _queueOfTrades = new(_trades);
-        global::FastFlow.SourcePump[] pumps =
-        [
-            new global::FastFlow.InputPump<global::Shop.Trade>(0, worker, _queueOfTrades, worker.OnTrades),
-        ];
-        return global::FastFlow.Job.Start(worker, pumps, options);
+        return new(
+            worker,
+            new global::FastFlow.InputPump<global::Shop.Trade>(0, worker, _queueOfTrades!, worker.OnTrades));
     }
 
     /// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>
     /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
-    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
-        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);
+    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => RunAsync(null, cancellationToken);
+
+    /// <summary>The same with options: with checkpoints it goes on from the last one, and a token that stops it has it take another.</summary>
+    /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
+    public global::System.Threading.Tasks.Task RunAsync(global::FastFlow.JobOptions? options, global::System.Threading.CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start(options).RunToEndAsync(cancellationToken);
 
     /// <summary>The only way into Trades.</summary>
     public TradesPort Trades => new(this);
@@ -232,6 +257,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         protected override global::FastFlow.PipelineWorker Worker => _worker;
 
+        protected override global::FastFlow.StoredState[] StoredInputs() =>
+        [
+            new global::FastFlow.StoredInput("Shop.Trades", () => (_pushed0, false), (events, _) => _pushed0 = events),
+        ];
+
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
@@ -275,7 +305,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         {
             _recorder = recorder;
             _alertSink = pipeline._alertSink;
-            _timeline = AddTimeline();
+            _timeline = AddTimeline("Shop.Trades to its end");
             _tradesTime = AddSource(0, new global::FastFlow.SourceTime(false, new global::FastFlow.TimeOrigin(false, _timeline)));
             if (TMode.IsBatch)
             {
@@ -389,6 +419,13 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
 
         /// <inheritdoc/>
+        protected override global::FastFlow.StoredState[] Stored() =>
+        [
+            new global::FastFlow.StoredClocks("Shop.Trades/time", _tradesTime),
+            .. TMode.IsBatch ? (global::FastFlow.StoredState[])[new global::FastFlow.StoredGlobalWindows<VolumeKey, global::Shop.Volume.Sum, VolumeAccumulation, VolumeKeyCodec, global::FastFlow.AccumulatorCodec<global::Shop.Volume.Sum, Codecs.SumCodec>>("Shop.Volume", _volumeWindows, default(global::FastFlow.AccumulatorCodec<global::Shop.Volume.Sum, Codecs.SumCodec>)), new global::FastFlow.StoredProgress("Shop.Volume", _volumeWindows)] : [new global::FastFlow.StoredTable<VolumeKey, global::Shop.Volume.Sum, VolumeKeyCodec, Codecs.SumCodec>("Shop.Volume", _volumeState)],
+        ];
+
+        /// <inheritdoc/>
         public override void Open()
         {
             if (!TMode.IsProbed)
@@ -416,8 +453,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             return TMode.IsProbed;
         }
 
-        /// <summary>State for tests and readers: of a node, and of a key if it is keyed.</summary>
-        public bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
+        /// <inheritdoc/>
+        public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
         {
             switch (node)
             {
@@ -459,6 +496,20 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             public bool Equals(in VolumeKey other) => _hash == other._hash && string.Equals(Value.Item1, other.Value.Item1) && Value.Item2 == other.Value.Item2;
         }
 
+        /// <summary>Stores the key of Volume.</summary>
+        private readonly struct VolumeKeyCodec : global::FastFlow.IRowCodec<VolumeKey>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Symbol: string, Account: long }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in VolumeKey value)
+            {
+                writer.WriteString(value.Value.Item1);
+                writer.WriteInt64(value.Value.Item2);
+            }
+
+            public static VolumeKey Read(ref global::FastFlow.StateReader reader) => new((reader.ReadString(), reader.ReadInt64()));
+        }
+
         /// <summary>How Volume puts together what it has gathered.</summary>
         private readonly struct VolumeAccumulation() : global::FastFlow.IAccumulator<global::Shop.Volume.Sum>
         {
@@ -477,6 +528,23 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             public void Release(ref global::Shop.Volume.Sum accumulator)
             {
             }
+        }
+    }
+
+    /// <summary>How values are stored in checkpoints.</summary>
+    private static class Codecs
+    {
+        /// <summary>Stores Sum.</summary>
+        public readonly struct SumCodec : global::FastFlow.IRowCodec<global::Shop.Volume.Sum>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Size: long }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in global::Shop.Volume.Sum value) => writer.WriteInt64(value.Size);
+
+            public static global::Shop.Volume.Sum Read(ref global::FastFlow.StateReader reader) => new global::Shop.Volume.Sum
+            {
+                Size = reader.ReadInt64(),
+            };
         }
     }
 }

@@ -147,6 +147,24 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _run.SetState(Enter(), 3, global::FastFlow.SplitState.Finished);
     }
 
+    /// <summary>Writes everything that the pipeline is between two pushes: state, windows, timers, watermarks, and how many events each input has had.</summary>
+    public void Snapshot(global::System.Buffers.IBufferWriter<byte> output) => _run.Snapshot(Enter(), Graph, StoredInputs(), output);
+
+    /// <summary>Goes on from a snapshot: before the first push, or after a fault. It replaces everything; what was due by processing time meanwhile fires at once.</summary>
+    /// <exception cref="global::FastFlow.CheckpointFormatException">The bytes are no undamaged snapshot.</exception>
+    /// <exception cref="global::FastFlow.CheckpointException">It is one of another pipeline, or of state that this one can't take over; nothing was changed.</exception>
+    public void Restore(in global::System.Buffers.ReadOnlySequence<byte> snapshot)
+    {
+        var worker = new Worker<global::FastFlow.EmbeddedMode>(this, null);
+        _run.Restore(worker, Graph, StoredInputs(), in snapshot, () => _worker = worker);
+    }
+
+    private global::FastFlow.StoredState[] StoredInputs() =>
+    [
+        new global::FastFlow.StoredInput("Shop.Readings", () => (_pushedIntoReadings, _hasEndedReadings), (events, hasEnded) => (_pushedIntoReadings, _hasEndedReadings) = (events, hasEnded)),
+        new global::FastFlow.StoredInput("Shop.Changes", () => (_pushedIntoChanges, _hasEndedChanges), (events, hasEnded) => (_pushedIntoChanges, _hasEndedChanges) = (events, hasEnded)),
+    ];
+
     /// <summary>End of input: what is open fires, sinks show what they hold, and outputs end.</summary>
     public void Complete() => _run.Complete(Enter());
 
@@ -183,22 +201,29 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     public global::FastFlow.Job Start(global::FastFlow.JobOptions? options = null)
     {
         _run.BeginJob();
-        var worker = new Worker<global::FastFlow.JobMode>(this, null);
-        _jobWorker = worker;
         _queueOfReadings = new(_readings);
         _queueOfChanges = new(_changes);
-        global::FastFlow.SourcePump[] pumps =
-        [
-            new global::FastFlow.InputPump<global::Shop.Reading>(0, worker, _queueOfReadings, worker.OnReadings) { IdleAfter = global::System.TimeSpan.FromTicks(300000000L) },
-            new global::FastFlow.InputPump<global::Shop.Change>(3, worker, _queueOfChanges, worker.OnChanges) { IdleAfter = global::System.TimeSpan.FromTicks(600000000L) },
-        ];
-        return global::FastFlow.Job.Start(worker, pumps, options);
+        return global::FastFlow.Job.Start(Graph, MakeJobWorker, options);
+    }
+
+    private global::FastFlow.JobWorker MakeJobWorker()
+    {
+        var worker = new Worker<global::FastFlow.JobMode>(this, null);
+        _jobWorker = worker;
+        return new(
+            worker,
+            new global::FastFlow.InputPump<global::Shop.Reading>(0, worker, _queueOfReadings!, worker.OnReadings) { IdleAfter = global::System.TimeSpan.FromTicks(300000000L) },
+            new global::FastFlow.InputPump<global::Shop.Change>(3, worker, _queueOfChanges!, worker.OnChanges) { IdleAfter = global::System.TimeSpan.FromTicks(600000000L) });
     }
 
     /// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>
     /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
-    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
-        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);
+    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => RunAsync(null, cancellationToken);
+
+    /// <summary>The same with options: with checkpoints it goes on from the last one, and a token that stops it has it take another.</summary>
+    /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
+    public global::System.Threading.Tasks.Task RunAsync(global::FastFlow.JobOptions? options, global::System.Threading.CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start(options).RunToEndAsync(cancellationToken);
 
     /// <summary>The only way into Readings.</summary>
     public ReadingsPort Readings => new(this);
@@ -321,6 +346,12 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         protected override global::FastFlow.PipelineWorker Worker => _worker;
 
+        protected override global::FastFlow.StoredState[] StoredInputs() =>
+        [
+            new global::FastFlow.StoredInput("Shop.Readings", () => (_pushed0, false), (events, _) => _pushed0 = events),
+            new global::FastFlow.StoredInput("Shop.Changes", () => (_pushed3, false), (events, _) => _pushed3 = events),
+        ];
+
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
@@ -382,7 +413,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             _recorder = recorder;
             _ownedSink = pipeline._ownedSink;
             _readingSink = pipeline._readingSink;
-            _timeline = AddTimeline();
+            _timeline = AddTimeline("Shop.Readings, Shop.Changes");
             _readingsTime = AddSource(0, new global::FastFlow.SourceTime(false, new global::FastFlow.TimeOrigin(true, _timeline)));
             _changesTime = AddSource(3, new global::FastFlow.SourceTime(false, new global::FastFlow.TimeOrigin(true, _timeline)));
             _withOwnerJoined = new(global::FastFlow.JoinType.LeftOuter, 10000000L, 600000000L) { Timeline = _timeline };
@@ -541,6 +572,15 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
 
         /// <inheritdoc/>
+        protected override global::FastFlow.StoredState[] Stored() =>
+        [
+            new global::FastFlow.StoredClocks("Shop.Readings/time", _readingsTime),
+            new global::FastFlow.StoredIntervalJoin<WithOwnerKey, global::Shop.Reading, global::Shop.Change, WithOwnerKeyCodec, Codecs.ReadingCodec, Codecs.ChangeCodec>("Shop.WithOwner", _withOwnerJoined),
+            new global::FastFlow.StoredProgress("Shop.WithOwner", _withOwnerJoined),
+            new global::FastFlow.StoredClocks("Shop.Changes/time", _changesTime),
+        ];
+
+        /// <inheritdoc/>
         public override void Open()
         {
             if (!TMode.IsProbed)
@@ -567,8 +607,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             return TMode.IsProbed;
         }
 
-        /// <summary>State for tests and readers: of a node, and of a key if it is keyed.</summary>
-        public bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
+        /// <inheritdoc/>
+        public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
         {
             state = default;
             return false;
@@ -591,6 +631,60 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             public ulong TableHash(ulong seed) => unchecked((ulong)Value);
 
             public bool Equals(in WithOwnerKey other) => Value == other.Value;
+        }
+
+        /// <summary>Stores the key of WithOwner.</summary>
+        private readonly struct WithOwnerKeyCodec : global::FastFlow.IRowCodec<WithOwnerKey>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Sensor: int }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in WithOwnerKey value) => writer.WriteInt32(value.Value);
+
+            public static WithOwnerKey Read(ref global::FastFlow.StateReader reader) => new(reader.ReadInt32());
+        }
+    }
+
+    /// <summary>How values are stored in checkpoints.</summary>
+    private static class Codecs
+    {
+        /// <summary>Stores Reading.</summary>
+        public readonly struct ReadingCodec : global::FastFlow.IRowCodec<global::Shop.Reading>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Sensor: int, Value: double, Time: DateTimeOffset }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in global::Shop.Reading value)
+            {
+                writer.WriteInt32(value.Sensor);
+                writer.WriteDouble(value.Value);
+                writer.WriteDateTimeOffset(value.Time);
+            }
+
+            public static global::Shop.Reading Read(ref global::FastFlow.StateReader reader) => new global::Shop.Reading
+            {
+                Sensor = reader.ReadInt32(),
+                Value = reader.ReadDouble(),
+                Time = reader.ReadDateTimeOffset(),
+            };
+        }
+
+        /// <summary>Stores Change.</summary>
+        public readonly struct ChangeCodec : global::FastFlow.IRowCodec<global::Shop.Change>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Sensor: int, Owner: string?, Ticks: long }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in global::Shop.Change value)
+            {
+                writer.WriteInt32(value.Sensor);
+                writer.WriteNullableString(value.Owner);
+                writer.WriteInt64(value.Ticks);
+            }
+
+            public static global::Shop.Change Read(ref global::FastFlow.StateReader reader) => new global::Shop.Change
+            {
+                Sensor = reader.ReadInt32(),
+                Owner = reader.ReadNullableString()!,
+                Ticks = reader.ReadInt64(),
+            };
         }
     }
 }

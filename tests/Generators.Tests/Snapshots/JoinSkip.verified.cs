@@ -203,6 +203,25 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _run.SetState(Enter(), 7, global::FastFlow.SplitState.Finished);
     }
 
+    /// <summary>Writes everything that the pipeline is between two pushes: state, windows, timers, watermarks, and how many events each input has had.</summary>
+    public void Snapshot(global::System.Buffers.IBufferWriter<byte> output) => _run.Snapshot(Enter(), Graph, StoredInputs(), output);
+
+    /// <summary>Goes on from a snapshot: before the first push, or after a fault. It replaces everything; what was due by processing time meanwhile fires at once.</summary>
+    /// <exception cref="global::FastFlow.CheckpointFormatException">The bytes are no undamaged snapshot.</exception>
+    /// <exception cref="global::FastFlow.CheckpointException">It is one of another pipeline, or of state that this one can't take over; nothing was changed.</exception>
+    public void Restore(in global::System.Buffers.ReadOnlySequence<byte> snapshot)
+    {
+        var worker = new Worker<global::FastFlow.EmbeddedMode>(this, null);
+        _run.Restore(worker, Graph, StoredInputs(), in snapshot, () => _worker = worker);
+    }
+
+    private global::FastFlow.StoredState[] StoredInputs() =>
+    [
+        new global::FastFlow.StoredInput("Shop.Readings", () => (_pushedIntoReadings, _hasEndedReadings), (events, hasEnded) => (_pushedIntoReadings, _hasEndedReadings) = (events, hasEnded)),
+        new global::FastFlow.StoredInput("Shop.Changes", () => (_pushedIntoChanges, _hasEndedChanges), (events, hasEnded) => (_pushedIntoChanges, _hasEndedChanges) = (events, hasEnded)),
+        new global::FastFlow.StoredInput("Shop.Table", () => (_pushedIntoTable, _hasEndedTable), (events, hasEnded) => (_pushedIntoTable, _hasEndedTable) = (events, hasEnded)),
+    ];
+
     /// <summary>End of input: what is open fires, sinks show what they hold, and outputs end.</summary>
     public void Complete() => _run.Complete(Enter());
 
@@ -246,24 +265,32 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     private global::FastFlow.Job StartAs<TMode>(global::FastFlow.JobOptions? options)
         where TMode : struct, global::FastFlow.IExecutionMode
     {
-        var worker = new Worker<TMode>(this, null);
-        _jobWorker = worker;
         _queueOfReadings = new(_readings);
         _queueOfChanges = new(_changes);
         _queueOfTable = new(_table);
-        global::FastFlow.SourcePump[] pumps =
-        [
-            new global::FastFlow.InputPump<global::Shop.Reading>(0, worker, _queueOfReadings, worker.OnReadings) { IdleAfter = global::System.TimeSpan.FromTicks(300000000L) },
-            new global::FastFlow.InputPump<global::Shop.Change>(3, worker, _queueOfChanges, worker.OnChanges) { IdleAfter = global::System.TimeSpan.FromTicks(600000000L) },
-            new global::FastFlow.InputPump<global::Shop.Change>(7, worker, _queueOfTable, worker.OnTable),
-        ];
-        return global::FastFlow.Job.Start(worker, pumps, options);
+        return global::FastFlow.Job.Start(Graph, MakeJobWorker<TMode>, options);
+    }
+
+    private global::FastFlow.JobWorker MakeJobWorker<TMode>()
+        where TMode : struct, global::FastFlow.IExecutionMode
+    {
+        var worker = new Worker<TMode>(this, null);
+        _jobWorker = worker;
+        return new(
+            worker,
+            new global::FastFlow.InputPump<global::Shop.Reading>(0, worker, _queueOfReadings!, worker.OnReadings) { IdleAfter = global::System.TimeSpan.FromTicks(300000000L) },
+            new global::FastFlow.InputPump<global::Shop.Change>(3, worker, _queueOfChanges!, worker.OnChanges) { IdleAfter = global::System.TimeSpan.FromTicks(600000000L) },
+            new global::FastFlow.InputPump<global::Shop.Change>(7, worker, _queueOfTable!, worker.OnTable));
     }
 
     /// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>
     /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
-    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
-        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);
+    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => RunAsync(null, cancellationToken);
+
+    /// <summary>The same with options: with checkpoints it goes on from the last one, and a token that stops it has it take another.</summary>
+    /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
+    public global::System.Threading.Tasks.Task RunAsync(global::FastFlow.JobOptions? options, global::System.Threading.CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start(options).RunToEndAsync(cancellationToken);
 
     /// <summary>The only way into Readings.</summary>
     public ReadingsPort Readings => new(this);
@@ -432,6 +459,13 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         protected override global::FastFlow.PipelineWorker Worker => _worker;
 
+        protected override global::FastFlow.StoredState[] StoredInputs() =>
+        [
+            new global::FastFlow.StoredInput("Shop.Readings", () => (_pushed0, false), (events, _) => _pushed0 = events),
+            new global::FastFlow.StoredInput("Shop.Changes", () => (_pushed3, false), (events, _) => _pushed3 = events),
+            new global::FastFlow.StoredInput("Shop.Table", () => (_pushed7, false), (events, _) => _pushed7 = events),
+        ];
+
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
@@ -517,7 +551,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             _readingSink = pipeline._readingSink;
             _morgue = pipeline._morgue;
             _now = pipeline._now;
-            _timeline = AddTimeline();
+            _timeline = AddTimeline("Shop.Readings, Shop.Changes");
             _readingsTime = AddSource(0, new global::FastFlow.SourceTime(false, new global::FastFlow.TimeOrigin(true, _timeline)));
             _changesTime = AddSource(3, new global::FastFlow.SourceTime(false, new global::FastFlow.TimeOrigin(true, _timeline)));
             _nearJoined = new(global::FastFlow.JoinType.FullOuter, 10000000L, 600000000L) { Timeline = _timeline };
@@ -972,6 +1006,18 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
 
         /// <inheritdoc/>
+        protected override global::FastFlow.StoredState[] Stored() =>
+        [
+            new global::FastFlow.StoredClocks("Shop.Readings/time", _readingsTime),
+            new global::FastFlow.StoredIntervalJoin<NearKey, global::Shop.Reading, global::Shop.Change, NearKeyCodec, Codecs.ReadingCodec, Codecs.ChangeCodec>("Shop.Near", _nearJoined),
+            new global::FastFlow.StoredProgress("Shop.Near", _nearJoined),
+            new global::FastFlow.StoredClocks("Shop.Changes/time", _changesTime),
+            new global::FastFlow.StoredTable<NowKey, global::Shop.Change, NowKeyCodec, Codecs.ChangeCodec>("Shop.Now/right", _nowJoined.Table),
+            new global::FastFlow.StoredSessionJoin<TogetherKey, global::Shop.Reading, global::Shop.Change, TogetherKeyCodec, Codecs.ReadingCodec, Codecs.ChangeCodec>("Shop.Together", _togetherJoined),
+            new global::FastFlow.StoredProgress("Shop.Together", _togetherJoined),
+        ];
+
+        /// <inheritdoc/>
         public override void Open()
         {
             if (!TMode.IsProbed)
@@ -1000,8 +1046,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             return TMode.IsProbed;
         }
 
-        /// <summary>State for tests and readers: of a node, and of a key if it is keyed.</summary>
-        public bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
+        /// <inheritdoc/>
+        public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
         {
             state = default;
             return false;
@@ -1026,6 +1072,16 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             public bool Equals(in NearKey other) => Value == other.Value;
         }
 
+        /// <summary>Stores the key of Near.</summary>
+        private readonly struct NearKeyCodec : global::FastFlow.IRowCodec<NearKey>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Sensor: int }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in NearKey value) => writer.WriteInt32(value.Value);
+
+            public static NearKey Read(ref global::FastFlow.StateReader reader) => new(reader.ReadInt32());
+        }
+
         /// <summary>The key of Now: Sensor.</summary>
         private readonly struct NowKey : global::FastFlow.IKey<NowKey>
         {
@@ -1045,6 +1101,16 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             public bool Equals(in NowKey other) => Value == other.Value;
         }
 
+        /// <summary>Stores the key of Now.</summary>
+        private readonly struct NowKeyCodec : global::FastFlow.IRowCodec<NowKey>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Sensor: int }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in NowKey value) => writer.WriteInt32(value.Value);
+
+            public static NowKey Read(ref global::FastFlow.StateReader reader) => new(reader.ReadInt32());
+        }
+
         /// <summary>The key of Together: Sensor.</summary>
         private readonly struct TogetherKey : global::FastFlow.IKey<TogetherKey>
         {
@@ -1062,6 +1128,60 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             public ulong TableHash(ulong seed) => unchecked((ulong)Value);
 
             public bool Equals(in TogetherKey other) => Value == other.Value;
+        }
+
+        /// <summary>Stores the key of Together.</summary>
+        private readonly struct TogetherKeyCodec : global::FastFlow.IRowCodec<TogetherKey>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Sensor: int }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in TogetherKey value) => writer.WriteInt32(value.Value);
+
+            public static TogetherKey Read(ref global::FastFlow.StateReader reader) => new(reader.ReadInt32());
+        }
+    }
+
+    /// <summary>How values are stored in checkpoints.</summary>
+    private static class Codecs
+    {
+        /// <summary>Stores Reading.</summary>
+        public readonly struct ReadingCodec : global::FastFlow.IRowCodec<global::Shop.Reading>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Sensor: int, Value: double, Time: DateTimeOffset }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in global::Shop.Reading value)
+            {
+                writer.WriteInt32(value.Sensor);
+                writer.WriteDouble(value.Value);
+                writer.WriteDateTimeOffset(value.Time);
+            }
+
+            public static global::Shop.Reading Read(ref global::FastFlow.StateReader reader) => new global::Shop.Reading
+            {
+                Sensor = reader.ReadInt32(),
+                Value = reader.ReadDouble(),
+                Time = reader.ReadDateTimeOffset(),
+            };
+        }
+
+        /// <summary>Stores Change.</summary>
+        public readonly struct ChangeCodec : global::FastFlow.IRowCodec<global::Shop.Change>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Sensor: int, Owner: string?, Ticks: long }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in global::Shop.Change value)
+            {
+                writer.WriteInt32(value.Sensor);
+                writer.WriteNullableString(value.Owner);
+                writer.WriteInt64(value.Ticks);
+            }
+
+            public static global::Shop.Change Read(ref global::FastFlow.StateReader reader) => new global::Shop.Change
+            {
+                Sensor = reader.ReadInt32(),
+                Owner = reader.ReadNullableString()!,
+                Ticks = reader.ReadInt64(),
+            };
         }
     }
 }

@@ -54,19 +54,26 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     public global::FastFlow.Job Start(global::FastFlow.JobOptions? options = null)
     {
         _run.BeginJob();
+        return global::FastFlow.Job.Start(Graph, MakeJobWorker, options);
+    }
+
+    private global::FastFlow.JobWorker MakeJobWorker()
+    {
         var worker = new Worker<global::FastFlow.JobMode>(this, null);
         _jobWorker = worker;
-        global::FastFlow.SourcePump[] pumps =
-        [
-            new global::FastFlow.SourcePump<global::Shop.Visit, global::FastFlow.RecordPosition>(0, worker, context => _visits.Open<VisitsRecord>(context, false, default), worker.OnVisits) { IsBounded = ((global::FastFlow.JsonSource<global::Shop.Visit>)_visits).IsBounded, Errors = global::FastFlow.ErrorPolicy.Skip },
-        ];
-        return global::FastFlow.Job.Start(worker, pumps, options);
+        return new(
+            worker,
+            new global::FastFlow.SourcePump<global::Shop.Visit, global::FastFlow.RecordPosition>(0, worker, _visits.Open<VisitsRecord>, worker.OnVisits) { IsBounded = ((global::FastFlow.JsonSource<global::Shop.Visit>)_visits).IsBounded, IsReplayable = ((global::FastFlow.JsonSource<global::Shop.Visit>)_visits).CanReplay, Positions = global::FastFlow.RowCodec<global::FastFlow.RecordPosition>.Of<Codecs.RecordPositionCodec>(), Errors = global::FastFlow.ErrorPolicy.Skip });
     }
 
     /// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>
     /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
-    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
-        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);
+    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => RunAsync(null, cancellationToken);
+
+    /// <summary>The same with options: with checkpoints it goes on from the last one, and a token that stops it has it take another.</summary>
+    /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
+    public global::System.Threading.Tasks.Task RunAsync(global::FastFlow.JobOptions? options, global::System.Threading.CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start(options).RunToEndAsync(cancellationToken);
 
     /// <summary>The dataflow as data; its text is a Mermaid flowchart.</summary>
     public static global::FastFlow.PipelineGraph Graph => GraphData.Value;
@@ -102,6 +109,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public override global::FastFlow.PipelineGraph Graph => Shape.Graph;
 
         protected override global::FastFlow.PipelineWorker Worker => _worker;
+
+        protected override global::FastFlow.StoredState[] StoredInputs() =>
+        [
+            new global::FastFlow.StoredInput("Shop.Visits", () => (_pushed0, false), (events, _) => _pushed0 = events),
+        ];
 
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
 
@@ -432,11 +444,33 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             return TMode.IsProbed;
         }
 
-        /// <summary>State for tests and readers: of a node, and of a key if it is keyed.</summary>
-        public bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
+        /// <inheritdoc/>
+        public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
         {
             state = default;
             return false;
+        }
+    }
+
+    /// <summary>How values are stored in checkpoints.</summary>
+    private static class Codecs
+    {
+        /// <summary>Stores RecordPosition.</summary>
+        public readonly struct RecordPositionCodec : global::FastFlow.IRowCodec<global::FastFlow.RecordPosition>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Offset: long, Line: long }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in global::FastFlow.RecordPosition value)
+            {
+                writer.WriteInt64(value.Offset);
+                writer.WriteInt64(value.Line);
+            }
+
+            public static global::FastFlow.RecordPosition Read(ref global::FastFlow.StateReader reader) => new global::FastFlow.RecordPosition
+            {
+                Offset = reader.ReadInt64(),
+                Line = reader.ReadInt64(),
+            };
         }
     }
 }

@@ -153,6 +153,24 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _run.SetState(Enter(), 2, global::FastFlow.SplitState.Finished);
     }
 
+    /// <summary>Writes everything that the pipeline is between two pushes: state, windows, timers, watermarks, and how many events each input has had.</summary>
+    public void Snapshot(global::System.Buffers.IBufferWriter<byte> output) => _run.Snapshot(Enter(), Graph, StoredInputs(), output);
+
+    /// <summary>Goes on from a snapshot: before the first push, or after a fault. It replaces everything; what was due by processing time meanwhile fires at once.</summary>
+    /// <exception cref="global::FastFlow.CheckpointFormatException">The bytes are no undamaged snapshot.</exception>
+    /// <exception cref="global::FastFlow.CheckpointException">It is one of another pipeline, or of state that this one can't take over; nothing was changed.</exception>
+    public void Restore(in global::System.Buffers.ReadOnlySequence<byte> snapshot)
+    {
+        var worker = new Worker<global::FastFlow.EmbeddedMode>(this, null);
+        _run.Restore(worker, Graph, StoredInputs(), in snapshot, () => _worker = worker);
+    }
+
+    private global::FastFlow.StoredState[] StoredInputs() =>
+    [
+        new global::FastFlow.StoredInput("Shop.Limits", () => (_pushedIntoLimits, _hasEndedLimits), (events, hasEnded) => (_pushedIntoLimits, _hasEndedLimits) = (events, hasEnded)),
+        new global::FastFlow.StoredInput("Shop.Readings", () => (_pushedIntoReadings, _hasEndedReadings), (events, hasEnded) => (_pushedIntoReadings, _hasEndedReadings) = (events, hasEnded)),
+    ];
+
     /// <summary>End of input: what is open fires, sinks show what they hold, and outputs end.</summary>
     public void Complete() => _run.Complete(Enter());
 
@@ -192,22 +210,29 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     public global::FastFlow.Job Start(global::FastFlow.JobOptions? options = null)
     {
         _run.BeginJob();
-        var worker = new Worker<global::FastFlow.JobMode>(this, null);
-        _jobWorker = worker;
         _queueOfLimits = new(_limits);
         _queueOfReadings = new(_readings);
-        global::FastFlow.SourcePump[] pumps =
-        [
-            new global::FastFlow.InputPump<global::Shop.Limit>(0, worker, _queueOfLimits, worker.OnLimits),
-            new global::FastFlow.InputPump<global::Shop.Reading>(2, worker, _queueOfReadings, worker.OnReadings) { IdleAfter = global::System.TimeSpan.FromTicks(300000000L) },
-        ];
-        return global::FastFlow.Job.Start(worker, pumps, options);
+        return global::FastFlow.Job.Start(Graph, MakeJobWorker, options);
+    }
+
+    private global::FastFlow.JobWorker MakeJobWorker()
+    {
+        var worker = new Worker<global::FastFlow.JobMode>(this, null);
+        _jobWorker = worker;
+        return new(
+            worker,
+            new global::FastFlow.InputPump<global::Shop.Limit>(0, worker, _queueOfLimits!, worker.OnLimits),
+            new global::FastFlow.InputPump<global::Shop.Reading>(2, worker, _queueOfReadings!, worker.OnReadings) { IdleAfter = global::System.TimeSpan.FromTicks(300000000L) });
     }
 
     /// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>
     /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
-    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
-        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);
+    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => RunAsync(null, cancellationToken);
+
+    /// <summary>The same with options: with checkpoints it goes on from the last one, and a token that stops it has it take another.</summary>
+    /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
+    public global::System.Threading.Tasks.Task RunAsync(global::FastFlow.JobOptions? options, global::System.Threading.CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start(options).RunToEndAsync(cancellationToken);
 
     /// <summary>The only way into Limits.</summary>
     public LimitsPort Limits => new(this);
@@ -331,6 +356,12 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         protected override global::FastFlow.PipelineWorker Worker => _worker;
 
+        protected override global::FastFlow.StoredState[] StoredInputs() =>
+        [
+            new global::FastFlow.StoredInput("Shop.Limits", () => (_pushed0, false), (events, _) => _pushed0 = events),
+            new global::FastFlow.StoredInput("Shop.Readings", () => (_pushed2, false), (events, _) => _pushed2 = events),
+        ];
+
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
@@ -397,7 +428,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             _aboveLimit = pipeline._aboveLimit;
             _meanSink = pipeline._meanSink;
             _morgue = pipeline._morgue;
-            _timeline = AddTimeline();
+            _timeline = AddTimeline("Shop.Limits to its end, Shop.Readings");
             _limitsTime = AddSource(0, new global::FastFlow.SourceTime(false, new global::FastFlow.TimeOrigin(false, _timeline)));
             _readingsTime = AddSource(2, new global::FastFlow.SourceTime(false, new global::FastFlow.TimeOrigin(true, _timeline)));
             _aboveLimitTimers = new() { Timeline = _timeline };
@@ -635,6 +666,17 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
 
         /// <inheritdoc/>
+        protected override global::FastFlow.StoredState[] Stored() =>
+        [
+            new global::FastFlow.StoredClocks("Shop.Limits/time", _limitsTime),
+            new global::FastFlow.StoredValue<global::Shop.AboveLimit.Current, Codecs.CurrentCodec>("Shop.AboveLimit/shared", () => _aboveLimitShared, value => _aboveLimitShared = value),
+            new global::FastFlow.StoredTable<AboveLimitKey, global::Shop.AboveLimit.Above, AboveLimitKeyCodec, Codecs.AboveCodec>("Shop.AboveLimit", _aboveLimitState),
+            new global::FastFlow.StoredTimers<AboveLimitKey, AboveLimitKeyCodec>("Shop.AboveLimit", _aboveLimitTimers),
+            new global::FastFlow.StoredProgress("Shop.AboveLimit", _aboveLimitTimers),
+            new global::FastFlow.StoredClocks("Shop.Readings/time", _readingsTime),
+        ];
+
+        /// <inheritdoc/>
         public override void Open()
         {
             if (!TMode.IsProbed)
@@ -662,8 +704,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             return TMode.IsProbed;
         }
 
-        /// <summary>State for tests and readers: of a node, and of a key if it is keyed.</summary>
-        public bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
+        /// <inheritdoc/>
+        public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
         {
             switch (node)
             {
@@ -706,6 +748,46 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             public ulong TableHash(ulong seed) => unchecked((ulong)Value);
 
             public bool Equals(in AboveLimitKey other) => Value == other.Value;
+        }
+
+        /// <summary>Stores the key of AboveLimit.</summary>
+        private readonly struct AboveLimitKeyCodec : global::FastFlow.IRowCodec<AboveLimitKey>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Sensor: int }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in AboveLimitKey value) => writer.WriteInt32(value.Value);
+
+            public static AboveLimitKey Read(ref global::FastFlow.StateReader reader) => new(reader.ReadInt32());
+        }
+    }
+
+    /// <summary>How values are stored in checkpoints.</summary>
+    private static class Codecs
+    {
+        /// <summary>Stores Current.</summary>
+        public readonly struct CurrentCodec : global::FastFlow.IRowCodec<global::Shop.AboveLimit.Current>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Most: double }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in global::Shop.AboveLimit.Current value) => writer.WriteDouble(value.Most);
+
+            public static global::Shop.AboveLimit.Current Read(ref global::FastFlow.StateReader reader) => new global::Shop.AboveLimit.Current
+            {
+                Most = reader.ReadDouble(),
+            };
+        }
+
+        /// <summary>Stores Above.</summary>
+        public readonly struct AboveCodec : global::FastFlow.IRowCodec<global::Shop.AboveLimit.Above>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Count: long }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in global::Shop.AboveLimit.Above value) => writer.WriteInt64(value.Count);
+
+            public static global::Shop.AboveLimit.Above Read(ref global::FastFlow.StateReader reader) => new global::Shop.AboveLimit.Above
+            {
+                Count = reader.ReadInt64(),
+            };
         }
     }
 }

@@ -97,6 +97,23 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _run.SetState(Enter(), 0, global::FastFlow.SplitState.Finished);
     }
 
+    /// <summary>Writes everything that the pipeline is between two pushes: state, windows, timers, watermarks, and how many events each input has had.</summary>
+    public void Snapshot(global::System.Buffers.IBufferWriter<byte> output) => _run.Snapshot(Enter(), Graph, StoredInputs(), output);
+
+    /// <summary>Goes on from a snapshot: before the first push, or after a fault. It replaces everything; what was due by processing time meanwhile fires at once.</summary>
+    /// <exception cref="global::FastFlow.CheckpointFormatException">The bytes are no undamaged snapshot.</exception>
+    /// <exception cref="global::FastFlow.CheckpointException">It is one of another pipeline, or of state that this one can't take over; nothing was changed.</exception>
+    public void Restore(in global::System.Buffers.ReadOnlySequence<byte> snapshot)
+    {
+        var worker = new Worker<global::FastFlow.EmbeddedMode>(this, null);
+        _run.Restore(worker, Graph, StoredInputs(), in snapshot, () => _worker = worker);
+    }
+
+    private global::FastFlow.StoredState[] StoredInputs() =>
+    [
+        new global::FastFlow.StoredInput("Shop.Trades", () => (_pushedIntoTrades, _hasEndedTrades), (events, hasEnded) => (_pushedIntoTrades, _hasEndedTrades) = (events, hasEnded)),
+    ];
+
     /// <summary>End of input: what is open fires, sinks show what they hold, and outputs end.</summary>
     public void Complete() => _run.Complete(Enter());
 
@@ -132,20 +149,27 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     public global::FastFlow.Job Start(global::FastFlow.JobOptions? options = null)
     {
         _run.BeginJob();
+        _queueOfTrades = new(_trades);
+        return global::FastFlow.Job.Start(Graph, MakeJobWorker, options);
+    }
+
+    private global::FastFlow.JobWorker MakeJobWorker()
+    {
         var worker = new Worker<global::FastFlow.JobMode>(this, null);
         _jobWorker = worker;
-        _queueOfTrades = new(_trades);
-        global::FastFlow.SourcePump[] pumps =
-        [
-            new global::FastFlow.InputPump<global::Shop.Trade>(0, worker, _queueOfTrades, worker.OnTrades),
-        ];
-        return global::FastFlow.Job.Start(worker, pumps, options);
+        return new(
+            worker,
+            new global::FastFlow.InputPump<global::Shop.Trade>(0, worker, _queueOfTrades!, worker.OnTrades));
     }
 
     /// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>
     /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
-    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
-        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);
+    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => RunAsync(null, cancellationToken);
+
+    /// <summary>The same with options: with checkpoints it goes on from the last one, and a token that stops it has it take another.</summary>
+    /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
+    public global::System.Threading.Tasks.Task RunAsync(global::FastFlow.JobOptions? options, global::System.Threading.CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start(options).RunToEndAsync(cancellationToken);
 
     /// <summary>The only way into Trades.</summary>
     public TradesPort Trades => new(this);
@@ -229,6 +253,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public override global::FastFlow.PipelineGraph Graph => Shape.Graph;
 
         protected override global::FastFlow.PipelineWorker Worker => _worker;
+
+        protected override global::FastFlow.StoredState[] StoredInputs() =>
+        [
+            new global::FastFlow.StoredInput("Shop.Trades", () => (_pushed0, false), (events, _) => _pushed0 = events),
+        ];
 
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
 
@@ -321,6 +350,12 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
 
         /// <inheritdoc/>
+        protected override global::FastFlow.StoredState[] Stored() =>
+        [
+            new global::FastFlow.StoredTable<LimitKey, global::Shop.Limit.Sum, LimitKeyCodec, Codecs.SumCodec>("Shop.Limit", _limitState),
+        ];
+
+        /// <inheritdoc/>
         public override void Open()
         {
             if (!TMode.IsProbed)
@@ -347,8 +382,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             return TMode.IsProbed;
         }
 
-        /// <summary>State for tests and readers: of a node, and of a key if it is keyed.</summary>
-        public bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
+        /// <inheritdoc/>
+        public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
         {
             switch (node)
             {
@@ -385,6 +420,33 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             public ulong TableHash(ulong seed) => unchecked((ulong)Value);
 
             public bool Equals(in LimitKey other) => Value == other.Value;
+        }
+
+        /// <summary>Stores the key of Limit.</summary>
+        private readonly struct LimitKeyCodec : global::FastFlow.IRowCodec<LimitKey>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Account: long }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in LimitKey value) => writer.WriteInt64(value.Value);
+
+            public static LimitKey Read(ref global::FastFlow.StateReader reader) => new(reader.ReadInt64());
+        }
+    }
+
+    /// <summary>How values are stored in checkpoints.</summary>
+    private static class Codecs
+    {
+        /// <summary>Stores Sum.</summary>
+        public readonly struct SumCodec : global::FastFlow.IRowCodec<global::Shop.Limit.Sum>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Size: long }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in global::Shop.Limit.Sum value) => writer.WriteInt64(value.Size);
+
+            public static global::Shop.Limit.Sum Read(ref global::FastFlow.StateReader reader) => new global::Shop.Limit.Sum
+            {
+                Size = reader.ReadInt64(),
+            };
         }
     }
 }

@@ -68,21 +68,28 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     public global::FastFlow.Job Start(global::FastFlow.JobOptions? options = null)
     {
         _run.BeginJob();
+        return global::FastFlow.Job.Start(Graph, MakeJobWorker, options);
+    }
+
+    private global::FastFlow.JobWorker MakeJobWorker()
+    {
         var worker = new Worker<global::FastFlow.JobMode>(this, null);
         _jobWorker = worker;
-        global::FastFlow.SourcePump[] pumps =
-        [
-            new global::FastFlow.SplitPump<global::Shop.Trade, int, long>(0, worker, _iPartitions, worker.OnIPartitions),
-            new global::FastFlow.SplitPump<global::Shop.Trade, string, global::FastFlow.RecordPosition>(2, worker, _backlog.Splits<BacklogRecord>(), worker.OnBacklog) { Errors = global::FastFlow.ErrorPolicy.Skip },
-            new global::FastFlow.SplitPump<global::Shop.Trade, string, global::FastFlow.RecordPosition>(3, worker, _archive.Splits<ArchiveRecord>(), worker.OnArchive),
-        ];
-        return global::FastFlow.Job.Start(worker, pumps, options);
+        return new(
+            worker,
+            new global::FastFlow.SplitPump<global::Shop.Trade, int, long>(0, worker, _iPartitions, worker.OnIPartitions) { Splits = global::FastFlow.RowCodec<int>.Of<global::FastFlow.Int32RowCodec>(), Positions = global::FastFlow.RowCodec<long>.Of<global::FastFlow.Int64RowCodec>() },
+            new global::FastFlow.SplitPump<global::Shop.Trade, string, global::FastFlow.RecordPosition>(2, worker, _backlog.Splits<BacklogRecord>(), worker.OnBacklog) { Splits = global::FastFlow.RowCodec<string>.Of<global::FastFlow.StringRowCodec>(), Positions = global::FastFlow.RowCodec<global::FastFlow.RecordPosition>.Of<Codecs.RecordPositionCodec>(), Errors = global::FastFlow.ErrorPolicy.Skip },
+            new global::FastFlow.SplitPump<global::Shop.Trade, string, global::FastFlow.RecordPosition>(3, worker, _archive.Splits<ArchiveRecord>(), worker.OnArchive) { Splits = global::FastFlow.RowCodec<string>.Of<global::FastFlow.StringRowCodec>(), Positions = global::FastFlow.RowCodec<global::FastFlow.RecordPosition>.Of<Codecs.RecordPositionCodec>() });
     }
 
     /// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>
     /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
-    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
-        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);
+    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => RunAsync(null, cancellationToken);
+
+    /// <summary>The same with options: with checkpoints it goes on from the last one, and a token that stops it has it take another.</summary>
+    /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
+    public global::System.Threading.Tasks.Task RunAsync(global::FastFlow.JobOptions? options, global::System.Threading.CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start(options).RunToEndAsync(cancellationToken);
 
     /// <summary>The dataflow as data; its text is a Mermaid flowchart.</summary>
     public static global::FastFlow.PipelineGraph Graph => GraphData.Value;
@@ -124,6 +131,13 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         public override global::FastFlow.PipelineGraph Graph => Shape.Graph;
 
         protected override global::FastFlow.PipelineWorker Worker => _worker;
+
+        protected override global::FastFlow.StoredState[] StoredInputs() =>
+        [
+            new global::FastFlow.StoredInput("Shop.IPartitions", () => (_pushed0, false), (events, _) => _pushed0 = events),
+            new global::FastFlow.StoredInput("Shop.Backlog", () => (_pushed2, false), (events, _) => _pushed2 = events),
+            new global::FastFlow.StoredInput("Shop.Archive", () => (_pushed3, false), (events, _) => _pushed3 = events),
+        ];
 
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
 
@@ -396,11 +410,33 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             return TMode.IsProbed;
         }
 
-        /// <summary>State for tests and readers: of a node, and of a key if it is keyed.</summary>
-        public bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
+        /// <inheritdoc/>
+        public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
         {
             state = default;
             return false;
+        }
+    }
+
+    /// <summary>How values are stored in checkpoints.</summary>
+    private static class Codecs
+    {
+        /// <summary>Stores RecordPosition.</summary>
+        public readonly struct RecordPositionCodec : global::FastFlow.IRowCodec<global::FastFlow.RecordPosition>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Offset: long, Line: long }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in global::FastFlow.RecordPosition value)
+            {
+                writer.WriteInt64(value.Offset);
+                writer.WriteInt64(value.Line);
+            }
+
+            public static global::FastFlow.RecordPosition Read(ref global::FastFlow.StateReader reader) => new global::FastFlow.RecordPosition
+            {
+                Offset = reader.ReadInt64(),
+                Line = reader.ReadInt64(),
+            };
         }
     }
 }

@@ -100,6 +100,23 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _run.SetState(Enter(), 0, global::FastFlow.SplitState.Finished);
     }
 
+    /// <summary>Writes everything that the pipeline is between two pushes: state, windows, timers, watermarks, and how many events each input has had.</summary>
+    public void Snapshot(global::System.Buffers.IBufferWriter<byte> output) => _run.Snapshot(Enter(), Graph, StoredInputs(), output);
+
+    /// <summary>Goes on from a snapshot: before the first push, or after a fault. It replaces everything; what was due by processing time meanwhile fires at once.</summary>
+    /// <exception cref="global::FastFlow.CheckpointFormatException">The bytes are no undamaged snapshot.</exception>
+    /// <exception cref="global::FastFlow.CheckpointException">It is one of another pipeline, or of state that this one can't take over; nothing was changed.</exception>
+    public void Restore(in global::System.Buffers.ReadOnlySequence<byte> snapshot)
+    {
+        var worker = new Worker<global::FastFlow.EmbeddedMode>(this, null);
+        _run.Restore(worker, Graph, StoredInputs(), in snapshot, () => _worker = worker);
+    }
+
+    private global::FastFlow.StoredState[] StoredInputs() =>
+    [
+        new global::FastFlow.StoredInput("Shop.Lines", () => (_pushedIntoLines, _hasEndedLines), (events, hasEnded) => (_pushedIntoLines, _hasEndedLines) = (events, hasEnded)),
+    ];
+
     /// <summary>End of input: what is open fires, sinks show what they hold, and outputs end.</summary>
     public void Complete() => _run.Complete(Enter());
 
@@ -141,20 +158,28 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     private global::FastFlow.Job StartAs<TMode>(global::FastFlow.JobOptions? options)
         where TMode : struct, global::FastFlow.IExecutionMode
     {
+        _queueOfLines = new(_lines);
+        return global::FastFlow.Job.Start(Graph, MakeJobWorker<TMode>, options);
+    }
+
+    private global::FastFlow.JobWorker MakeJobWorker<TMode>()
+        where TMode : struct, global::FastFlow.IExecutionMode
+    {
         var worker = new Worker<TMode>(this, null);
         _jobWorker = worker;
-        _queueOfLines = new(_lines);
-        global::FastFlow.SourcePump[] pumps =
-        [
-            new global::FastFlow.InputPump<global::Shop.Line>(0, worker, _queueOfLines, worker.OnLines) { IdleAfter = global::System.TimeSpan.FromTicks(300000000L) },
-        ];
-        return global::FastFlow.Job.Start(worker, pumps, options);
+        return new(
+            worker,
+            new global::FastFlow.InputPump<global::Shop.Line>(0, worker, _queueOfLines!, worker.OnLines) { IdleAfter = global::System.TimeSpan.FromTicks(300000000L) });
     }
 
     /// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>
     /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
-    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
-        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);
+    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => RunAsync(null, cancellationToken);
+
+    /// <summary>The same with options: with checkpoints it goes on from the last one, and a token that stops it has it take another.</summary>
+    /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
+    public global::System.Threading.Tasks.Task RunAsync(global::FastFlow.JobOptions? options, global::System.Threading.CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start(options).RunToEndAsync(cancellationToken);
 
     /// <summary>The only way into Lines.</summary>
     public LinesPort Lines => new(this);
@@ -241,6 +266,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         protected override global::FastFlow.PipelineWorker Worker => _worker;
 
+        protected override global::FastFlow.StoredState[] StoredInputs() =>
+        [
+            new global::FastFlow.StoredInput("Shop.Lines", () => (_pushed0, false), (events, _) => _pushed0 = events),
+        ];
+
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
@@ -285,7 +315,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             _recorder = recorder;
             _meanSink = pipeline._meanSink;
             _morgue = pipeline._morgue;
-            _timeline = AddTimeline();
+            _timeline = AddTimeline("Shop.Lines");
             _linesTime = AddSource(0, new global::FastFlow.SourceTime(false, new global::FastFlow.TimeOrigin(true, _timeline)));
             _linesPerMinuteWindows = new(new global::FastFlow.AlignedWindowOptions(600000000L, 600000000L, 0L, false, 0L, 0L, false, TMode.IsBatch), new LinesPerMinuteAccumulation()) { Timeline = _timeline };
             AddTimed(new(1, _linesPerMinuteWindows, _timeline, CanBeLate: true));
@@ -403,6 +433,14 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
 
         /// <inheritdoc/>
+        protected override global::FastFlow.StoredState[] Stored() =>
+        [
+            new global::FastFlow.StoredClocks("Shop.Lines/time", _linesTime),
+            new global::FastFlow.StoredAlignedWindows<LinesPerMinuteKey, long, global::FastFlow.Panes<long, global::FastFlow.PaneRing2<long>, global::FastFlow.PaneRing1<ulong>>, LinesPerMinuteAccumulation, LinesPerMinuteKeyCodec, global::FastFlow.AccumulatorCodec<long, global::FastFlow.Int64RowCodec>>("Shop.LinesPerMinute", _linesPerMinuteWindows, default(global::FastFlow.AccumulatorCodec<long, global::FastFlow.Int64RowCodec>)),
+            new global::FastFlow.StoredProgress("Shop.LinesPerMinute", _linesPerMinuteWindows),
+        ];
+
+        /// <inheritdoc/>
         public override void Open()
         {
             if (!TMode.IsProbed)
@@ -429,8 +467,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             return TMode.IsProbed;
         }
 
-        /// <summary>State for tests and readers: of a node, and of a key if it is keyed.</summary>
-        public bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
+        /// <inheritdoc/>
+        public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
         {
             state = default;
             return false;
@@ -453,6 +491,16 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             public ulong TableHash(ulong seed) => unchecked((ulong)Value);
 
             public bool Equals(in LinesPerMinuteKey other) => Value == other.Value;
+        }
+
+        /// <summary>Stores the key of LinesPerMinute.</summary>
+        private readonly struct LinesPerMinuteKeyCodec : global::FastFlow.IRowCodec<LinesPerMinuteKey>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Sensor: int }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in LinesPerMinuteKey value) => writer.WriteInt32(value.Value);
+
+            public static LinesPerMinuteKey Read(ref global::FastFlow.StateReader reader) => new(reader.ReadInt32());
         }
 
         /// <summary>How LinesPerMinute puts together what it has gathered.</summary>

@@ -100,6 +100,23 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _run.SetState(Enter(), 0, global::FastFlow.SplitState.Finished);
     }
 
+    /// <summary>Writes everything that the pipeline is between two pushes: state, windows, timers, watermarks, and how many events each input has had.</summary>
+    public void Snapshot(global::System.Buffers.IBufferWriter<byte> output) => _run.Snapshot(Enter(), Graph, StoredInputs(), output);
+
+    /// <summary>Goes on from a snapshot: before the first push, or after a fault. It replaces everything; what was due by processing time meanwhile fires at once.</summary>
+    /// <exception cref="global::FastFlow.CheckpointFormatException">The bytes are no undamaged snapshot.</exception>
+    /// <exception cref="global::FastFlow.CheckpointException">It is one of another pipeline, or of state that this one can't take over; nothing was changed.</exception>
+    public void Restore(in global::System.Buffers.ReadOnlySequence<byte> snapshot)
+    {
+        var worker = new Worker<global::FastFlow.EmbeddedMode>(this, null);
+        _run.Restore(worker, Graph, StoredInputs(), in snapshot, () => _worker = worker);
+    }
+
+    private global::FastFlow.StoredState[] StoredInputs() =>
+    [
+        new global::FastFlow.StoredInput("Shop.Readings", () => (_pushedIntoReadings, _hasEndedReadings), (events, hasEnded) => (_pushedIntoReadings, _hasEndedReadings) = (events, hasEnded)),
+    ];
+
     /// <summary>End of input: what is open fires, sinks show what they hold, and outputs end.</summary>
     public void Complete() => _run.Complete(Enter());
 
@@ -141,20 +158,28 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     private global::FastFlow.Job StartAs<TMode>(global::FastFlow.JobOptions? options)
         where TMode : struct, global::FastFlow.IExecutionMode
     {
+        _queueOfReadings = new(_readings);
+        return global::FastFlow.Job.Start(Graph, MakeJobWorker<TMode>, options);
+    }
+
+    private global::FastFlow.JobWorker MakeJobWorker<TMode>()
+        where TMode : struct, global::FastFlow.IExecutionMode
+    {
         var worker = new Worker<TMode>(this, null);
         _jobWorker = worker;
-        _queueOfReadings = new(_readings);
-        global::FastFlow.SourcePump[] pumps =
-        [
-            new global::FastFlow.InputPump<global::Shop.Reading>(0, worker, _queueOfReadings, worker.OnReadings) { IdleAfter = global::System.TimeSpan.FromTicks(300000000L) },
-        ];
-        return global::FastFlow.Job.Start(worker, pumps, options);
+        return new(
+            worker,
+            new global::FastFlow.InputPump<global::Shop.Reading>(0, worker, _queueOfReadings!, worker.OnReadings) { IdleAfter = global::System.TimeSpan.FromTicks(300000000L) });
     }
 
     /// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>
     /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
-    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
-        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);
+    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => RunAsync(null, cancellationToken);
+
+    /// <summary>The same with options: with checkpoints it goes on from the last one, and a token that stops it has it take another.</summary>
+    /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
+    public global::System.Threading.Tasks.Task RunAsync(global::FastFlow.JobOptions? options, global::System.Threading.CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start(options).RunToEndAsync(cancellationToken);
 
     /// <summary>The only way into Readings.</summary>
     public ReadingsPort Readings => new(this);
@@ -241,6 +266,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         protected override global::FastFlow.PipelineWorker Worker => _worker;
 
+        protected override global::FastFlow.StoredState[] StoredInputs() =>
+        [
+            new global::FastFlow.StoredInput("Shop.Readings", () => (_pushed0, false), (events, _) => _pushed0 = events),
+        ];
+
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
@@ -285,7 +315,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             _recorder = recorder;
             _meanSink = pipeline._meanSink;
             _readingSink = pipeline._readingSink;
-            _timeline = AddTimeline();
+            _timeline = AddTimeline("Shop.Readings");
             _readingsTime = AddSource(0, new global::FastFlow.SourceTime(false, new global::FastFlow.TimeOrigin(true, _timeline)));
             _meanPerMinuteWindows = new(new global::FastFlow.AlignedWindowOptions(600000000L, 600000000L, 0L, false, 100000000L, 0L, false, TMode.IsBatch), new MeanPerMinuteAccumulation()) { Timeline = _timeline };
             AddTimed(new(1, _meanPerMinuteWindows, _timeline, CanBeLate: true));
@@ -439,6 +469,14 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
 
         /// <inheritdoc/>
+        protected override global::FastFlow.StoredState[] Stored() =>
+        [
+            new global::FastFlow.StoredClocks("Shop.Readings/time", _readingsTime),
+            new global::FastFlow.StoredAlignedWindows<MeanPerMinuteKey, global::Shop.Sums, global::FastFlow.NumberedPanes<global::Shop.Sums, global::FastFlow.PaneRing2<global::Shop.Sums>, global::FastFlow.PaneRing1<ulong>, global::FastFlow.PaneRing2<int>>, MeanPerMinuteAccumulation, MeanPerMinuteKeyCodec, global::FastFlow.AccumulatorCodec<global::Shop.Sums, Codecs.SumsCodec>>("Shop.MeanPerMinute", _meanPerMinuteWindows, default(global::FastFlow.AccumulatorCodec<global::Shop.Sums, Codecs.SumsCodec>)),
+            new global::FastFlow.StoredProgress("Shop.MeanPerMinute", _meanPerMinuteWindows),
+        ];
+
+        /// <inheritdoc/>
         public override void Open()
         {
             if (!TMode.IsProbed)
@@ -465,8 +503,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             return TMode.IsProbed;
         }
 
-        /// <summary>State for tests and readers: of a node, and of a key if it is keyed.</summary>
-        public bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
+        /// <inheritdoc/>
+        public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
         {
             state = default;
             return false;
@@ -491,6 +529,16 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             public bool Equals(in MeanPerMinuteKey other) => Value == other.Value;
         }
 
+        /// <summary>Stores the key of MeanPerMinute.</summary>
+        private readonly struct MeanPerMinuteKeyCodec : global::FastFlow.IRowCodec<MeanPerMinuteKey>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Sensor: int }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in MeanPerMinuteKey value) => writer.WriteInt32(value.Value);
+
+            public static MeanPerMinuteKey Read(ref global::FastFlow.StateReader reader) => new(reader.ReadInt32());
+        }
+
         /// <summary>How MeanPerMinute puts together what it has gathered.</summary>
         private readonly struct MeanPerMinuteAccumulation() : global::FastFlow.IAccumulator<global::Shop.Sums>
         {
@@ -509,6 +557,28 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             public void Release(ref global::Shop.Sums accumulator)
             {
             }
+        }
+    }
+
+    /// <summary>How values are stored in checkpoints.</summary>
+    private static class Codecs
+    {
+        /// <summary>Stores Sums.</summary>
+        public readonly struct SumsCodec : global::FastFlow.IRowCodec<global::Shop.Sums>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Sum: double, Count: long }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in global::Shop.Sums value)
+            {
+                writer.WriteDouble(value.Sum);
+                writer.WriteInt64(value.Count);
+            }
+
+            public static global::Shop.Sums Read(ref global::FastFlow.StateReader reader) => new global::Shop.Sums
+            {
+                Sum = reader.ReadDouble(),
+                Count = reader.ReadInt64(),
+            };
         }
     }
 }

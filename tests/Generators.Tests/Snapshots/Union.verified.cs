@@ -139,6 +139,24 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _run.SetState(Enter(), 3, global::FastFlow.SplitState.Finished);
     }
 
+    /// <summary>Writes everything that the pipeline is between two pushes: state, windows, timers, watermarks, and how many events each input has had.</summary>
+    public void Snapshot(global::System.Buffers.IBufferWriter<byte> output) => _run.Snapshot(Enter(), Graph, StoredInputs(), output);
+
+    /// <summary>Goes on from a snapshot: before the first push, or after a fault. It replaces everything; what was due by processing time meanwhile fires at once.</summary>
+    /// <exception cref="global::FastFlow.CheckpointFormatException">The bytes are no undamaged snapshot.</exception>
+    /// <exception cref="global::FastFlow.CheckpointException">It is one of another pipeline, or of state that this one can't take over; nothing was changed.</exception>
+    public void Restore(in global::System.Buffers.ReadOnlySequence<byte> snapshot)
+    {
+        var worker = new Worker<global::FastFlow.EmbeddedMode>(this, null);
+        _run.Restore(worker, Graph, StoredInputs(), in snapshot, () => _worker = worker);
+    }
+
+    private global::FastFlow.StoredState[] StoredInputs() =>
+    [
+        new global::FastFlow.StoredInput("Shop.Trades", () => (_pushedIntoTrades, _hasEndedTrades), (events, hasEnded) => (_pushedIntoTrades, _hasEndedTrades) = (events, hasEnded)),
+        new global::FastFlow.StoredInput("Shop.Quotes", () => (_pushedIntoQuotes, _hasEndedQuotes), (events, hasEnded) => (_pushedIntoQuotes, _hasEndedQuotes) = (events, hasEnded)),
+    ];
+
     /// <summary>End of input: what is open fires, sinks show what they hold, and outputs end.</summary>
     public void Complete() => _run.Complete(Enter());
 
@@ -175,22 +193,29 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     public global::FastFlow.Job Start(global::FastFlow.JobOptions? options = null)
     {
         _run.BeginJob();
-        var worker = new Worker<global::FastFlow.JobMode>(this, null);
-        _jobWorker = worker;
         _queueOfTrades = new(_trades);
         _queueOfQuotes = new(_quotes);
-        global::FastFlow.SourcePump[] pumps =
-        [
-            new global::FastFlow.InputPump<global::Shop.Trade>(0, worker, _queueOfTrades, worker.OnTrades),
-            new global::FastFlow.InputPump<global::Shop.Quote>(3, worker, _queueOfQuotes, worker.OnQuotes),
-        ];
-        return global::FastFlow.Job.Start(worker, pumps, options);
+        return global::FastFlow.Job.Start(Graph, MakeJobWorker, options);
+    }
+
+    private global::FastFlow.JobWorker MakeJobWorker()
+    {
+        var worker = new Worker<global::FastFlow.JobMode>(this, null);
+        _jobWorker = worker;
+        return new(
+            worker,
+            new global::FastFlow.InputPump<global::Shop.Trade>(0, worker, _queueOfTrades!, worker.OnTrades),
+            new global::FastFlow.InputPump<global::Shop.Quote>(3, worker, _queueOfQuotes!, worker.OnQuotes));
     }
 
     /// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>
     /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
-    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
-        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);
+    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => RunAsync(null, cancellationToken);
+
+    /// <summary>The same with options: with checkpoints it goes on from the last one, and a token that stops it has it take another.</summary>
+    /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
+    public global::System.Threading.Tasks.Task RunAsync(global::FastFlow.JobOptions? options, global::System.Threading.CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start(options).RunToEndAsync(cancellationToken);
 
     /// <summary>The only way into Trades.</summary>
     public TradesPort Trades => new(this);
@@ -313,6 +338,12 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         protected override global::FastFlow.PipelineWorker Worker => _worker;
 
+        protected override global::FastFlow.StoredState[] StoredInputs() =>
+        [
+            new global::FastFlow.StoredInput("Shop.Trades", () => (_pushed0, false), (events, _) => _pushed0 = events),
+            new global::FastFlow.StoredInput("Shop.Quotes", () => (_pushed3, false), (events, _) => _pushed3 = events),
+        ];
+
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
@@ -423,8 +454,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             return TMode.IsProbed;
         }
 
-        /// <summary>State for tests and readers: of a node, and of a key if it is keyed.</summary>
-        public bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
+        /// <inheritdoc/>
+        public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
         {
             state = default;
             return false;

@@ -131,6 +131,23 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         _run.SetState(Enter(), 0, global::FastFlow.SplitState.Finished);
     }
 
+    /// <summary>Writes everything that the pipeline is between two pushes: state, windows, timers, watermarks, and how many events each input has had.</summary>
+    public void Snapshot(global::System.Buffers.IBufferWriter<byte> output) => _run.Snapshot(Enter(), Graph, StoredInputs(), output);
+
+    /// <summary>Goes on from a snapshot: before the first push, or after a fault. It replaces everything; what was due by processing time meanwhile fires at once.</summary>
+    /// <exception cref="global::FastFlow.CheckpointFormatException">The bytes are no undamaged snapshot.</exception>
+    /// <exception cref="global::FastFlow.CheckpointException">It is one of another pipeline, or of state that this one can't take over; nothing was changed.</exception>
+    public void Restore(in global::System.Buffers.ReadOnlySequence<byte> snapshot)
+    {
+        var worker = new Worker<global::FastFlow.EmbeddedMode>(this, null);
+        _run.Restore(worker, Graph, StoredInputs(), in snapshot, () => _worker = worker);
+    }
+
+    private global::FastFlow.StoredState[] StoredInputs() =>
+    [
+        new global::FastFlow.StoredInput("Shop.Readings", () => (_pushedIntoReadings, _hasEndedReadings), (events, hasEnded) => (_pushedIntoReadings, _hasEndedReadings) = (events, hasEnded)),
+    ];
+
     /// <summary>End of input: what is open fires, sinks show what they hold, and outputs end.</summary>
     public void Complete() => _run.Complete(Enter());
 
@@ -172,20 +189,28 @@ partial class Shape : global::FastFlow.ICompiledPipeline
     private global::FastFlow.Job StartAs<TMode>(global::FastFlow.JobOptions? options)
         where TMode : struct, global::FastFlow.IExecutionMode
     {
+        _queueOfReadings = new(_readings);
+        return global::FastFlow.Job.Start(Graph, MakeJobWorker<TMode>, options);
+    }
+
+    private global::FastFlow.JobWorker MakeJobWorker<TMode>()
+        where TMode : struct, global::FastFlow.IExecutionMode
+    {
         var worker = new Worker<TMode>(this, null);
         _jobWorker = worker;
-        _queueOfReadings = new(_readings);
-        global::FastFlow.SourcePump[] pumps =
-        [
-            new global::FastFlow.InputPump<global::Shop.Reading>(0, worker, _queueOfReadings, worker.OnReadings) { IdleAfter = global::System.TimeSpan.FromTicks(300000000L) },
-        ];
-        return global::FastFlow.Job.Start(worker, pumps, options);
+        return new(
+            worker,
+            new global::FastFlow.InputPump<global::Shop.Reading>(0, worker, _queueOfReadings!, worker.OnReadings) { IdleAfter = global::System.TimeSpan.FromTicks(300000000L) });
     }
 
     /// <summary>Runs the pipeline as a job to the end of its sources, or until the token stops it.</summary>
     /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
-    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
-        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start().RunToEndAsync(cancellationToken);
+    public global::System.Threading.Tasks.Task RunAsync(global::System.Threading.CancellationToken cancellationToken = default) => RunAsync(null, cancellationToken);
+
+    /// <summary>The same with options: with checkpoints it goes on from the last one, and a token that stops it has it take another.</summary>
+    /// <exception cref="global::System.OperationCanceledException">The token stopped it before its sources had ended.</exception>
+    public global::System.Threading.Tasks.Task RunAsync(global::FastFlow.JobOptions? options, global::System.Threading.CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? global::System.Threading.Tasks.Task.FromCanceled(cancellationToken) : Start(options).RunToEndAsync(cancellationToken);
 
     /// <summary>The only way into Readings.</summary>
     public ReadingsPort Readings => new(this);
@@ -288,6 +313,11 @@ partial class Shape : global::FastFlow.ICompiledPipeline
 
         protected override global::FastFlow.PipelineWorker Worker => _worker;
 
+        protected override global::FastFlow.StoredState[] StoredInputs() =>
+        [
+            new global::FastFlow.StoredInput("Shop.Readings", () => (_pushed0, false), (events, _) => _pushed0 = events),
+        ];
+
         public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state) => _worker.TryGetState(node, key, out state);
 
         public override void Push<T>(int node, global::System.ReadOnlySpan<T> events)
@@ -342,7 +372,7 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             _meanSink = pipeline._meanSink;
             _readingSink = pipeline._readingSink;
             _morgue = pipeline._morgue;
-            _timeline = AddTimeline();
+            _timeline = AddTimeline("Shop.Readings");
             _readingsTime = AddSource(0, new global::FastFlow.SourceTime(false, new global::FastFlow.TimeOrigin(true, _timeline)));
             _burstWindows = new(new BurstAccumulation(), 0L, 0L, 0L, false, TMode.IsBatch) { Timeline = _timeline };
             AddTimed(new(1, _burstWindows, _timeline, CanBeLate: true));
@@ -777,6 +807,37 @@ partial class Shape : global::FastFlow.ICompiledPipeline
         }
 
         /// <inheritdoc/>
+        protected override global::FastFlow.StoredState[] Stored() =>
+        [
+            new global::FastFlow.StoredClocks("Shop.Readings/time", _readingsTime),
+            new global::FastFlow.StoredSessionWindows<BurstKey, global::Shop.Sums, BurstAccumulation, BurstKeyCodec, global::FastFlow.AccumulatorCodec<global::Shop.Sums, Codecs.SumsCodec>>("Shop.Burst", _burstWindows, default(global::FastFlow.AccumulatorCodec<global::Shop.Sums, Codecs.SumsCodec>)),
+            new global::FastFlow.StoredProgress("Shop.Burst", _burstWindows),
+            new global::FastFlow.StoredAlignedWindows<MeanPerMinuteKey, MeanPerMinuteTriggered, global::FastFlow.NumberedPanes<MeanPerMinuteTriggered, global::FastFlow.PaneRing2<MeanPerMinuteTriggered>, global::FastFlow.PaneRing1<ulong>, global::FastFlow.PaneRing2<int>>, MeanPerMinuteAccumulation, MeanPerMinuteKeyCodec, MeanPerMinuteTriggeredCodec>("Shop.MeanPerMinute", _meanPerMinuteWindows, new MeanPerMinuteTriggeredCodec(default(global::FastFlow.AccumulatorCodec<global::Shop.Sums, Codecs.SumsCodec>))),
+            new global::FastFlow.StoredProgress("Shop.MeanPerMinute", _meanPerMinuteWindows),
+            new global::FastFlow.StoredAlignedWindows<MedianKey, global::FastFlow.LogHandle, global::FastFlow.Panes<global::FastFlow.LogHandle, global::FastFlow.PaneRing8<global::FastFlow.LogHandle>, global::FastFlow.PaneRing1<ulong>>, MedianAccumulation, MedianKeyCodec, global::FastFlow.EventLogCodec<global::Shop.Reading, Codecs.ReadingCodec>>("Shop.Median", _medianWindows, new global::FastFlow.EventLogCodec<global::Shop.Reading, Codecs.ReadingCodec>(_medianEvents)),
+            new global::FastFlow.StoredProgress("Shop.Median", _medianWindows),
+            new global::FastFlow.StoredCountWindows<Next10Key, global::Shop.Sums, Next10Accumulation, Next10KeyCodec, global::FastFlow.AccumulatorCodec<global::Shop.Sums, Codecs.SumsCodec>>("Shop.Next10", _next10Windows, default(global::FastFlow.AccumulatorCodec<global::Shop.Sums, Codecs.SumsCodec>)),
+            new global::FastFlow.StoredProgress("Shop.Next10", _next10Windows),
+            new global::FastFlow.StoredTable<DifferencesKey, global::Shop.Differences.Last, DifferencesKeyCodec, Codecs.LastCodec>("Shop.Differences", _differencesState),
+            new global::FastFlow.StoredEventTimeOrder<DifferencesKey, global::Shop.Reading, DifferencesKeyCodec, Codecs.ReadingCodec>("Shop.Differences", _differencesWaiting),
+            new global::FastFlow.StoredProgress("Shop.Differences", _differencesWaiting),
+        ];
+
+        /// <summary>Stores what MeanPerMinute gathers, and the state of its trigger.</summary>
+        private readonly struct MeanPerMinuteTriggeredCodec(global::FastFlow.AccumulatorCodec<global::Shop.Sums, Codecs.SumsCodec> gathered) : global::FastFlow.IAccumulatorCodec<MeanPerMinuteTriggered>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Struct(new global::FastFlow.StateField("Accumulator", global::FastFlow.AccumulatorCodec<global::Shop.Sums, Codecs.SumsCodec>.Type), new global::FastFlow.StateField("Trigger", global::FastFlow.Int32RowCodec.Type));
+
+            public void Write(ref global::FastFlow.StateWriter writer, in MeanPerMinuteTriggered value)
+            {
+                gathered.Write(ref writer, in value.Accumulator);
+                global::FastFlow.Int32RowCodec.Write(ref writer, in value.Trigger);
+            }
+
+            public MeanPerMinuteTriggered Read(ref global::FastFlow.StateReader reader) => new() { Accumulator = gathered.Read(ref reader), Trigger = global::FastFlow.Int32RowCodec.Read(ref reader) };
+        }
+
+        /// <inheritdoc/>
         public override void Open()
         {
             if (!TMode.IsProbed)
@@ -809,8 +870,8 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             return TMode.IsProbed;
         }
 
-        /// <summary>State for tests and readers: of a node, and of a key if it is keyed.</summary>
-        public bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
+        /// <inheritdoc/>
+        public override bool TryGetState<TState>(int node, object? key, [global::System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TState state)
         {
             switch (node)
             {
@@ -849,6 +910,16 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             public bool Equals(in BurstKey other) => Value == other.Value;
         }
 
+        /// <summary>Stores the key of Burst.</summary>
+        private readonly struct BurstKeyCodec : global::FastFlow.IRowCodec<BurstKey>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Sensor: int }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in BurstKey value) => writer.WriteInt32(value.Value);
+
+            public static BurstKey Read(ref global::FastFlow.StateReader reader) => new(reader.ReadInt32());
+        }
+
         /// <summary>The key of MeanPerMinute: Sensor.</summary>
         private readonly struct MeanPerMinuteKey : global::FastFlow.IKey<MeanPerMinuteKey>
         {
@@ -866,6 +937,16 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             public ulong TableHash(ulong seed) => unchecked((ulong)Value);
 
             public bool Equals(in MeanPerMinuteKey other) => Value == other.Value;
+        }
+
+        /// <summary>Stores the key of MeanPerMinute.</summary>
+        private readonly struct MeanPerMinuteKeyCodec : global::FastFlow.IRowCodec<MeanPerMinuteKey>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Sensor: int }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in MeanPerMinuteKey value) => writer.WriteInt32(value.Value);
+
+            public static MeanPerMinuteKey Read(ref global::FastFlow.StateReader reader) => new(reader.ReadInt32());
         }
 
         /// <summary>The key of Median: Sensor.</summary>
@@ -887,6 +968,16 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             public bool Equals(in MedianKey other) => Value == other.Value;
         }
 
+        /// <summary>Stores the key of Median.</summary>
+        private readonly struct MedianKeyCodec : global::FastFlow.IRowCodec<MedianKey>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Sensor: int }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in MedianKey value) => writer.WriteInt32(value.Value);
+
+            public static MedianKey Read(ref global::FastFlow.StateReader reader) => new(reader.ReadInt32());
+        }
+
         /// <summary>The key of Next10: Sensor.</summary>
         private readonly struct Next10Key : global::FastFlow.IKey<Next10Key>
         {
@@ -906,6 +997,16 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             public bool Equals(in Next10Key other) => Value == other.Value;
         }
 
+        /// <summary>Stores the key of Next10.</summary>
+        private readonly struct Next10KeyCodec : global::FastFlow.IRowCodec<Next10Key>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Sensor: int }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in Next10Key value) => writer.WriteInt32(value.Value);
+
+            public static Next10Key Read(ref global::FastFlow.StateReader reader) => new(reader.ReadInt32());
+        }
+
         /// <summary>The key of Differences: Sensor.</summary>
         private readonly struct DifferencesKey : global::FastFlow.IKey<DifferencesKey>
         {
@@ -923,6 +1024,16 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             public ulong TableHash(ulong seed) => unchecked((ulong)Value);
 
             public bool Equals(in DifferencesKey other) => Value == other.Value;
+        }
+
+        /// <summary>Stores the key of Differences.</summary>
+        private readonly struct DifferencesKeyCodec : global::FastFlow.IRowCodec<DifferencesKey>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Sensor: int }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in DifferencesKey value) => writer.WriteInt32(value.Value);
+
+            public static DifferencesKey Read(ref global::FastFlow.StateReader reader) => new(reader.ReadInt32());
         }
 
         /// <summary>How Burst puts together what it has gathered.</summary>
@@ -1025,6 +1136,61 @@ partial class Shape : global::FastFlow.ICompiledPipeline
             public void Release(ref global::Shop.Sums accumulator)
             {
             }
+        }
+    }
+
+    /// <summary>How values are stored in checkpoints.</summary>
+    private static class Codecs
+    {
+        /// <summary>Stores Sums.</summary>
+        public readonly struct SumsCodec : global::FastFlow.IRowCodec<global::Shop.Sums>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Sum: double, Count: long }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in global::Shop.Sums value)
+            {
+                writer.WriteDouble(value.Sum);
+                writer.WriteInt64(value.Count);
+            }
+
+            public static global::Shop.Sums Read(ref global::FastFlow.StateReader reader) => new global::Shop.Sums
+            {
+                Sum = reader.ReadDouble(),
+                Count = reader.ReadInt64(),
+            };
+        }
+
+        /// <summary>Stores Reading.</summary>
+        public readonly struct ReadingCodec : global::FastFlow.IRowCodec<global::Shop.Reading>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Sensor: int, Value: double, Time: DateTimeOffset }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in global::Shop.Reading value)
+            {
+                writer.WriteInt32(value.Sensor);
+                writer.WriteDouble(value.Value);
+                writer.WriteDateTimeOffset(value.Time);
+            }
+
+            public static global::Shop.Reading Read(ref global::FastFlow.StateReader reader) => new global::Shop.Reading
+            {
+                Sensor = reader.ReadInt32(),
+                Value = reader.ReadDouble(),
+                Time = reader.ReadDateTimeOffset(),
+            };
+        }
+
+        /// <summary>Stores Last.</summary>
+        public readonly struct LastCodec : global::FastFlow.IRowCodec<global::Shop.Differences.Last>
+        {
+            public static global::FastFlow.StateType Type { get; } = global::FastFlow.StateType.Parse("{ Value: double }");
+
+            public static void Write(ref global::FastFlow.StateWriter writer, in global::Shop.Differences.Last value) => writer.WriteDouble(value.Value);
+
+            public static global::Shop.Differences.Last Read(ref global::FastFlow.StateReader reader) => new global::Shop.Differences.Last
+            {
+                Value = reader.ReadDouble(),
+            };
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class Compiled
 {
     private static readonly MetadataReference[] Framework = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
         .Split(Path.PathSeparator)
-        .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll" or "FastFlow.Runtime.dll" or "Microsoft.CSharp.dll"))
+        .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll" or "FastFlow.Runtime.dll" or "MemoryPack.Core.dll" or "Microsoft.CSharp.dll"))
         .Select(path => MetadataReference.CreateFromFile(path))];
 
     private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest, DocumentationMode.Parse);

@@ -54,6 +54,30 @@ internal static class Shapes
             [FlatMap] public readonly struct Warn { public static void FlatMap<TEmit>(in Trade trade, TEmit emit) where TEmit : struct, IEmit<Alert> { emit.Send(new Alert(trade.Symbol, 1)); emit.Send(new Alert(trade.Symbol, 2)); } }
             [Pipeline, Flow<Trades, Warn, AlertSink>] public partial class Shape;
             """,
+        ["StoredState"] = """
+            public enum Side { Buy, Sell }
+            public sealed class Sketch { private ulong _bits; public Sketch(ulong bits) => _bits = bits; public ulong Bits => _bits; }
+            [StateFormat("sketch/1")] public readonly struct SketchCodec : IStateCodec<Sketch>
+            {
+                public static void Write(in Sketch value, System.Buffers.IBufferWriter<byte> output) => System.Buffers.BuffersExtensions.Write(output, BitConverter.GetBytes(value.Bits));
+                public static Sketch Read(ReadOnlySpan<byte> bytes) => new(BitConverter.ToUInt64(bytes));
+            }
+            public sealed record Last(double Price, Side Side) { public DateTimeOffset? At { get; init; } }
+            public class Seen
+            {
+                public long Count;
+                public List<Trade> Large { get; set; } = [];
+                public (int Up, int Down) Moves;
+                public Last? Last { get; set; }
+                [StateCodec<SketchCodec>] public Sketch? Accounts;
+            }
+            [Process, KeyBy(nameof(Trade.Symbol), nameof(Trade.Account))]
+            public readonly struct Watch
+            {
+                public static void On(in Trade trade, ref Seen seen, Emit<Alert> emit) => seen.Count++;
+            }
+            [Pipeline, Flow<Trades, Watch, AlertSink>] public partial class Shape;
+            """,
         ["ProcessKeyed"] = """
             [Process, KeyBy(nameof(Trade.Account))]
             public readonly struct Limit(int most)
@@ -152,6 +176,12 @@ internal static class Shapes
             [Source] public sealed class Feed { public async IAsyncEnumerable<Trade> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken) { await Task.Yield(); yield break; } }
             [Sink] public sealed class Store { public ValueTask WriteAsync(ReadOnlyMemory<Trade> trades, CancellationToken cancellationToken) => default; }
             [Pipeline, Flow<Feed, Store>] public partial class Shape;
+            """,
+        ["TransactionalSink"] = """
+            public readonly record struct Batch(long Number, string File);
+            [Source] public interface ILog : ISource<Trade, long>;
+            [Sink] public interface ILedger : ITransactionalSink<Trade, Batch>;
+            [Pipeline(Delivery = Delivery.ExactlyOnce), Flow<ILog, ILedger>] public partial class Shape;
             """,
         ["CsvRecords"] = """
             public enum Side { Buy, Sell }

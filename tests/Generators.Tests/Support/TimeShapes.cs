@@ -47,6 +47,22 @@ internal static class TimeShapes
             }
             [Pipeline, Flow<Readings, Positive, RollingMean, MeanSink>] public partial class Shape;
             """,
+        ["ExpiringState"] = Types + """
+            public readonly record struct Step(int Sensor, double By, bool IsFirst);
+            [Sink] public sealed class StepSink { public long Count; public void Write(in Step step) => Count++; }
+            [Process, KeyBy(nameof(Reading.Sensor)), StateTtl("1h")]
+            public sealed class Steps
+            {
+                public static void On(in Reading reading, ref double last, KeyState state, Emit<Step> emit) { emit.Send(new(reading.Sensor, reading.Value - last, state.IsNew)); last = reading.Value; }
+            }
+            [Aggregate, KeyBy(nameof(Step.Sensor)), StateTtl("10m", Time = TimeDomain.Processing), OnError(ErrorPolicy.Skip)]
+            public readonly struct Furthest
+            {
+                public static void Add(ref double furthest, in Step step) => furthest = Math.Max(furthest, step.By);
+                public static Step Result(in double furthest, int key) => new(key, furthest, false);
+            }
+            [Pipeline, Flow<Readings, Steps, Furthest, StepSink>] public partial class Shape;
+            """,
         ["SessionWindow"] = Types + """
             [Aggregate, KeyBy(nameof(Reading.Sensor)), SessionWindow("10s")]
             public readonly struct Burst
