@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
@@ -21,7 +22,8 @@ public sealed class FlowTest<TPipeline> : IDisposable
     private static readonly MethodInfo PushOne = typeof(FlowTest<TPipeline>).GetMethod(nameof(PushBoxed), BindingFlags.Instance | BindingFlags.NonPublic)!;
 
     private readonly SinkRecorder _recorder = new();
-    private readonly PipelineProbe _probe;
+    private readonly TPipeline _pipeline;
+    private PipelineProbe _probe;
     private readonly NodeLookup _nodes;
     private readonly HashSet<int> _ended = [];
     private Exception? _fault;
@@ -36,6 +38,7 @@ public sealed class FlowTest<TPipeline> : IDisposable
     public FlowTest(TPipeline pipeline, FlowTestTime? time = null)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
+        _pipeline = pipeline;
         _probe = pipeline.CreateProbe(_recorder);
         _nodes = new NodeLookup(_probe.Graph);
         Time = time ?? new FlowTestTime();
@@ -201,6 +204,23 @@ public sealed class FlowTest<TPipeline> : IDisposable
         return node.KeyType.IsInstanceOfType(key)
             ? Read(node, key, out state)
             : throw new ArgumentException($"The key of {node.Display} is {NodeLookup.Short(node.KeyType)}, not {NodeLookup.Short(key.GetType())}.");
+    }
+
+    /// <summary>
+    /// The process dies between two events and another goes on from a checkpoint of that moment: all state is written, and a new pipeline, as the old one was before its first event, takes it
+    /// back. What the sinks were given stays. An operator that keeps something in a field rather than in its state loses it here, as it would in production, unless it is the same instance.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The pipeline has failed, or is complete.</exception>
+    public void CrashAndRestore()
+    {
+        CheckOpen();
+        var snapshot = new ArrayBufferWriter<byte>();
+        _probe.Snapshot(snapshot);
+        var restored = _pipeline.CreateProbe(_recorder);
+        restored.Restore(new ReadOnlySequence<byte>(snapshot.WrittenMemory));
+        _probe.Dispose();
+        _probe = restored;
+        Guarded(() => _probe.AdvanceProcessing(Time.Now));
     }
 
     /// <summary>End of all input: what is open fires, and operators are closed. What was received and the state can still be looked at.</summary>

@@ -27,6 +27,7 @@ internal sealed class InterpretedNode
         Key = node.KeyType is null ? null : new KeySelector(node.Operator, Methods(node.Operator, "Key", nearestOnly: false));
         Instance = instance ?? (handlers.Append(Result).Append(Timer).Append(Merge).Any(handler => handler is { IsStatic: false }) ? Made(null) : null);
         IsInOrder = node.Operator.GetCustomAttribute<InEventTimeOrderAttribute>(inherit: false) is not null;
+        Ttl = InterpretedTtl.Of(node, () => Made(instance));
         Windows = Window?.Interpret(this);
         Join = InterpretedJoin.Of(this, () => Made(instance));
         Shared = node.SharedStateType is null ? null : Activator.CreateInstance(node.SharedStateType);
@@ -72,6 +73,9 @@ internal sealed class InterpretedNode
 
     /// <summary>By key; un-keyed state under the empty text.</summary>
     public Dictionary<object, object?> States { get; } = [];
+
+    /// <summary>How long the state of a key lives; null for ever.</summary>
+    public InterpretedTtl? Ttl { get; }
 
     /// <summary>What its broadcast inputs have written.</summary>
     public object? Shared { get; set; }

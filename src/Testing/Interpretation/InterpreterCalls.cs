@@ -14,7 +14,7 @@ public sealed partial class Interpreter
         var isHandled = Covered(node, handler.Event!, value, moment, () =>
         {
             key = handler.Event is null || handler.IsBroadcast ? key : node.KeyOf(handler.Event, value);
-            Locate(node, key, made);
+            Locate(node, key, made, LifeOf(node, moment.Time));
             handler.Invoke(node.Instance, made);
             TellTimes(node, handler, value, made);
         });
@@ -30,7 +30,7 @@ public sealed partial class Interpreter
         }
 
         GiveResult(node, call);
-        Keep(node, handler, key, call, timer: null, isAtEnd: node.Time.Watermark == long.MaxValue);
+        Keep(node, handler, key, call, LifeOf(node, moment.Time), timer: null, isAtEnd: node.Time.Watermark == long.MaxValue);
         return true;
     }
 
@@ -73,9 +73,9 @@ public sealed partial class Interpreter
         }
     }
 
-    private static void Locate(InterpretedNode node, object key, HandlerCall call)
+    private static void Locate(InterpretedNode node, object key, HandlerCall call, Life life)
     {
-        var isKnown = node.States.TryGetValue(key, out var state);
+        var isKnown = node.States.TryGetValue(key, out var state) && node.Ttl?.IsExpired(key, life.Now) != true;
         (call.Key, call.IsNew, call.State, call.Shared) = (key, !isKnown, isKnown ? state : node.NewState(), node.Shared);
     }
 
@@ -83,19 +83,40 @@ public sealed partial class Interpreter
     private static void GiveResult(InterpretedNode node, HandlerCall call) => Call(node, () => node.Result?.Invoke(node.Instance, call));
 
     /// <summary>The state is what the handler left, unless it asked for none; timers are set.</summary>
-    private static void Keep(InterpretedNode node, HandlerMethod handler, object key, HandlerCall call, SetTimer? timer, bool isAtEnd)
+    private static void Keep(InterpretedNode node, HandlerMethod handler, object key, HandlerCall call, Life life, SetTimer? timer, bool isAtEnd)
     {
         Call(node, () => node.Timers.Apply(key, call.Requests, timer, isAtEnd));
         if (call.Clear)
         {
             node.States.Remove(key);
+            node.Ttl?.Remove(key);
             node.Timers.Clear(key);
         }
         else if (node.Node.StateType is not null && (handler.TakesState || node.Result is not null))
         {
             node.States[key] = call.State;
+            node.Ttl?.Touch(key, life.Touched, call.IsNew);
+        }
+        else if (node.Ttl is { } ttl && node.States.ContainsKey(key) && !ttl.IsExpired(key, life.Now))
+        {
+            ttl.Touch(key, life.Touched, isNew: false);
         }
     }
+
+    /// <summary>How far the time has come that the state's life goes by, and when the call is: at the event's time, or at the watermark if the event is late.</summary>
+    private Life LifeOf(InterpretedNode node, long time) => node.Ttl is { IsProcessingTime: true } ? new(_now, _now) : new(node.Time.Watermark, Math.Max(node.Time.Watermark, time));
+
+    /// <summary>A timer meets the state as it is at the timer's time, however far time has moved in one step.</summary>
+    private Life LifeOf(InterpretedNode node, SetTimer timer)
+    {
+        var now = node.Ttl is { IsProcessingTime: true } ? timer.Domain == TimeDomain.Processing ? timer.Time : _now
+            : timer.Domain == TimeDomain.Event ? Math.Max(node.Time.Watermark, timer.Time) : node.Time.Watermark;
+        return new(now, now);
+    }
+
+    /// <param name="Now">What expires by then has.</param>
+    /// <param name="Touched">When the handler is called.</param>
+    private readonly record struct Life(long Now, long Touched);
 
     /// <summary>
     /// What an operator's <c>Clock</c> shows while an event is handled: the watermark that was there before the source's event. An event that time has brought about comes before the

@@ -208,10 +208,10 @@ public sealed partial class Interpreter
         var call = new HandlerCall(null, StraightThrough(node, moment)) { Time = new CallTime(new Timestamp(timer.Time), clock, Domain: timer.Domain) };
         Call(node, () =>
         {
-            Locate(node, timer.Key, call);
+            Locate(node, timer.Key, call, LifeOf(node, timer));
             node.Timer!.Invoke(node.Instance, call);
         });
-        Keep(node, node.Timer!, timer.Key, call, timer, isAtEnd);
+        Keep(node, node.Timer!, timer.Key, call, LifeOf(node, timer), timer, isAtEnd);
         DeliverEmitted(node, call, moment);
     }
 

@@ -14,7 +14,9 @@ internal sealed class Comparison(Subject subject, IReadOnlyList<(int Source, obj
         var expected = Interpreted();
         var runs = new Dictionary<string, Func<Outcome>>
         {
-            ["FlowTest, in batches"] = Tested,
+            ["FlowTest, in batches"] = () => Tested(_ => false),
+            ["FlowTest, with crashes"] = () => Tested(_ => random.Next(4) == 0),
+            ["FlowTest, with a crash behind each of the first batches"] = () => Tested(batch => batch < 20),
             ["Push, one by one"] = () => Pushed(1),
             ["Push, in spans"] = () => Pushed(LongestSpan),
         };
@@ -50,14 +52,19 @@ internal sealed class Comparison(Subject subject, IReadOnlyList<(int Source, obj
         };
     }
 
-    private Outcome Tested()
+    private Outcome Tested(Func<int, bool> crashesBehind)
     {
         using var test = subject.Test();
         var fault = Fault(() =>
         {
+            var batches = 0;
             foreach (var (source, batch) in Batches(LongestSpan))
             {
                 test.Push(subject.Sources[source], subject.EventOf(subject.Sources[source]), batch);
+                if (crashesBehind(batches++))
+                {
+                    test.CrashAndRestore();
+                }
             }
 
             test.Complete();

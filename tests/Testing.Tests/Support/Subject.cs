@@ -103,6 +103,8 @@ internal abstract class FlowTestDriver : IDisposable
 
     public abstract void Complete(PipelineNode source);
 
+    public abstract void CrashAndRestore();
+
     public abstract bool TryState(PipelineNode node, object? key, out object? state);
 
     public abstract void Dispose();
@@ -150,6 +152,8 @@ internal sealed class FlowTestDriver<TPipeline>(TPipeline pipeline) : FlowTestDr
     public override void Idle(PipelineNode source) => OfIdle.MakeGenericMethod(Named(source)).Invoke(_test, BindingFlags.DoNotWrapExceptions, null, null, null);
 
     public override void Complete(PipelineNode source) => OfEnd.MakeGenericMethod(Named(source)).Invoke(_test, BindingFlags.DoNotWrapExceptions, null, null, null);
+
+    public override void CrashAndRestore() => _test.CrashAndRestore();
 
     public override bool TryState(PipelineNode node, object? key, out object? state)
     {

@@ -77,16 +77,16 @@ internal sealed class RandomTimeOperator
                 Process(string.Empty, $"public static void On(in {Input} e, {Shuffled("Timestamp time", "Clock clock", $"Emit<{Output}> emit")}) => emit.Send(new(e.Key, Mix.Of(e.Value, time.Ticks, {_clock}), e.At));");
                 break;
             case "Kept":
-                Process(string.Empty, $"public static void On(in {Input} e, {Shuffled("ref Tally seen", $"Emit<{Output}> emit")}) {{ seen.Add(e.Value); emit.Send(new(e.Key, seen.Hash, e.At)); }}");
+                Process(Expires(), $"public static void On(in {Input} e, {Shuffled("ref Tally seen", $"Emit<{Output}> emit")}) {{ seen.Add(e.Value); emit.Send(new(e.Key, seen.Hash, e.At)); }}");
                 break;
             case "Timers" or "OrderedTimers":
                 Timers();
                 break;
             case "Ordered":
-                Process(", InEventTimeOrder", $"public static void On(in {Input} e, {Shuffled("ref Tally seen", "Timestamp time", $"Emit<{Output}> emit")}) {{ seen.Add(e.Value); emit.Send(new(e.Key, Mix.Of(seen.Hash, time.Ticks), e.At)); }}");
+                Process(", InEventTimeOrder" + Expires(), $"public static void On(in {Input} e, {Shuffled("ref Tally seen", "Timestamp time", $"Emit<{Output}> emit")}) {{ seen.Add(e.Value); emit.Send(new(e.Key, Mix.Of(seen.Hash, time.Ticks), e.At)); }}");
                 break;
             case "OrderedPair":
-                Process(", InEventTimeOrder", string.Join("\n    ", new[] { Input, Right }.Select((input, number) => $"public static void On(in {input} e, {Shuffled("ref Tally seen", "Timestamp time", $"Emit<{Output}> emit")}) {{ seen.Add(e.Value + {number}); emit.Send(new(e.Key, Mix.Of(seen.Hash, time.Ticks), e.At)); }}")));
+                Process(", InEventTimeOrder" + Expires(), string.Join("\n    ", new[] { Input, Right }.Select((input, number) => $"public static void On(in {input} e, {Shuffled("ref Tally seen", "Timestamp time", $"Emit<{Output}> emit")}) {{ seen.Add(e.Value + {number}); emit.Send(new(e.Key, Mix.Of(seen.Hash, time.Ticks), e.At)); }}")));
                 break;
             case "SessionProcess" or "TumblingProcess":
                 var window = Window();
@@ -131,6 +131,8 @@ internal sealed class RandomTimeOperator
         IsKeyed |= attributes.Length > 0;
         Line($"[Process{Keyed()}{attributes}] public readonly struct {Name}\n{{\n    {members}\n}}");
     }
+
+    private string Expires() => IsKeyed && Chance(2) ? $", StateTtl(\"{Pick(Durations)}\"{(Chance(2) ? ", Time = TimeDomain.Processing" : string.Empty)})" : string.Empty;
 
     private string Window()
     {
@@ -203,7 +205,8 @@ internal sealed class RandomTimeOperator
 
         on.AppendLine($"        emit.Send(new({(IsKeyed ? "key" : "2")}, Mix.Of(seen.Hash, Mix.Of(domain), {_clock}), time.Ticks));");
         on.AppendLine(clear ? "        if (seen.Count > 6) state.Clear();\n    }" : "    }");
-        Process(Kind == "OrderedTimers" ? ", InEventTimeOrder" : ", UnboundedState(\"random\")", on.ToString());
+        var expires = Expires();
+        Process(Kind == "OrderedTimers" ? ", InEventTimeOrder" + expires : expires.Length > 0 ? expires : ", UnboundedState(\"random\")", on.ToString());
     }
 
     private static int Ticks(string duration) => duration switch

@@ -11,6 +11,9 @@ internal sealed class RandomTimePipeline
         global using FastFlow;
         global using FastFlow.Testing.Tests.Time;
 
+        // A class as state. Here, because one of another assembly can't be stored.
+        public sealed class TallyBox { public Tally Tally; }
+
         [Sink] public sealed class PingSink { public void Write(in Ping ping) { } }
         [Sink] public sealed class PongSink { public void Write(in Pong pong) { } }
         """;

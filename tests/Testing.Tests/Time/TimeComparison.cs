@@ -3,6 +3,14 @@ namespace FastFlow.Testing.Tests.Time;
 /// <summary>Does the same to compiled code and to the interpreter.</summary>
 internal sealed class TimeComparison(Subject subject)
 {
+    // By the step's place, so that a script that is shortened still crashes somewhere.
+    private static readonly (string Name, Func<int, bool> Behind)[] Crashes =
+    [
+        ("undisturbed", _ => false),
+        ("a crash behind every step", _ => true),
+        ("a crash now and then", step => step % 7 == 3),
+    ];
+
     /// <summary>How compiled code differs from the interpreter; empty if not.</summary>
     public string Difference(TimeScript script)
     {
@@ -16,23 +24,35 @@ internal sealed class TimeComparison(Subject subject)
             source => interpreter.Idle(source.Name),
             source => interpreter.Complete(source.Name),
             interpreter.Complete,
+            _ => { },
             () => interpreter.Arrivals,
             () => interpreter.Lateness,
             () => interpreter.DroppedTimers,
             () => interpreter.Failures));
+        return string.Concat(Crashes.Select(crashes => (crashes.Name, Difference: expected.Difference(Tested(script, crashes.Behind)))).Where(run => run.Difference.Length > 0).Select(run => $"--- {run.Name}\n{run.Difference}"));
+    }
+
+    private Outcome Tested(TimeScript script, Func<int, bool> crashesBehind)
+    {
         using var test = subject.Test();
-        var actual = Run(script, new Driver(
+        return Run(script, new Driver(
             (source, events) => test.Push(source, subject.EventOf(source), events),
             test.AdvanceTo,
             test.Advance,
             test.Idle,
             test.Complete,
             test.Complete,
+            step =>
+            {
+                if (crashesBehind(step))
+                {
+                    test.CrashAndRestore();
+                }
+            },
             () => test.Arrivals,
             () => test.Lateness,
             () => test.DroppedTimers,
             () => test.Failures));
-        return expected.Difference(actual);
     }
 
     /// <summary>A script that differs as well, but is short: steps are left out for as long as it does.</summary>
@@ -128,6 +148,8 @@ internal sealed class TimeComparison(Subject subject)
                     driver.Complete(source);
                     break;
             }
+
+            driver.Crash(i);
         }
     }
 
@@ -145,6 +167,7 @@ internal sealed class TimeComparison(Subject subject)
         Action<PipelineNode> Idle,
         Action<PipelineNode> Complete,
         Action CompleteAll,
+        Action<int> Crash,
         Func<IReadOnlyList<Arrival>> Arrivals,
         Func<IReadOnlyList<OperatorLateness>> Lateness,
         Func<IReadOnlyList<OperatorTimers>> DroppedTimers,

@@ -425,6 +425,77 @@ public sealed class TimeShapeTests
                 public static void OnTimer(ref Tally seen, Timestamp time, int key, Emit<Ping> emit) => emit.Send(new(key, Mix.Of(seen.Hash, time.Ticks), 0));
             }
             """,
+        ["Expiring, aggregate"] = """[Aggregate, KeyBy("Key"), StateTtl("600ns")] public readonly struct Op { public static void Add(ref Tally tally, in Ping e) => tally.Add(e.Value); public static Ping Result(in Tally tally, int key) => new(key, tally.Hash, 0); }""",
+        ["Expiring, new and cleared"] = """
+            [Process, KeyBy("Key"), StateTtl("500ns")]
+            public readonly struct Op { public static void On(in Ping e, ref Tally seen, KeyState state, Emit<Ping> emit) { seen.Add(e.Value); emit.Send(new(e.Key, Mix.Of(seen.Hash, state.IsNew ? 1 : 0), 0)); if (e.Value % 5 == 0) state.Clear(); } }
+            """,
+        ["Expiring in processing time, a class"] = """
+            [Process, KeyBy("Key"), StateTtl("700ns", Time = TimeDomain.Processing)]
+            public readonly struct Op { public static void On(in Ping e, ref TallyBox seen, KeyState state, Emit<Ping> emit) { seen.Tally.Add(e.Value); emit.Send(new(e.Key, Mix.Of(seen.Tally.Hash, state.IsNew ? 1 : 0), 0)); } }
+            """,
+        ["Expiring, a time of a member, events that only touch"] = Others + """
+            [Process, KeyBy("Key"), StateTtl(nameof(Life))]
+            public sealed class Op
+            {
+                public readonly TimeSpan Life = TimeSpan.FromTicks(6);
+                public void On([In<Later>] in Ping e) { }
+                public void On(in Ping e, ref Tally seen, KeyState state, Emit<Ping> emit) { seen.Add(e.Value); emit.Send(new(e.Key, Mix.Of(seen.Hash, state.IsNew ? 1 : 0), 0)); }
+            }
+            [Pipeline, Flow<Pings, Op, PingSink>, Flow<Others, In<Op, Later>>] public partial class Shape;
+            """,
+        ["Expiring, skip"] = """
+            [Process, KeyBy("Key"), StateTtl("500ns"), OnError(ErrorPolicy.Skip)]
+            public readonly struct Op { public static void On(in Ping e, ref Tally seen, KeyState state, Emit<Ping> emit) { seen.Add(e.Value); emit.Send(new(e.Key, Mix.Of(seen.Hash, state.IsNew ? 1 : 0), 0)); if (e.Value % 3 == 0) throw new ArgumentException("no"); } }
+            """,
+        ["Expiring, aggregate, skip"] = """
+            [Aggregate, KeyBy("Key"), StateTtl("500ns"), OnError(ErrorPolicy.Skip)]
+            public readonly struct Op { public static void Add(ref Tally seen, in Ping e) { seen.Add(e.Value); if (e.Value % 3 == 0) throw new ArgumentException("no"); } public static Ping Result(in Tally seen, int key) => new(key, seen.Hash, 0); }
+            """,
+        ["Expiring, events that only touch, skip"] = Others + """
+            [Process, KeyBy("Key"), StateTtl("600ns"), OnError(ErrorPolicy.Skip)]
+            public readonly struct Op
+            {
+                public static void On([In<Later>] in Ping e) { if (e.Value % 3 == 0) throw new ArgumentException("no"); }
+                public static void On(in Ping e, ref Tally seen, KeyState state, Emit<Ping> emit) { seen.Add(e.Value); emit.Send(new(e.Key, Mix.Of(seen.Hash, state.IsNew ? 1 : 0), 0)); }
+            }
+            [Pipeline, Flow<Pings, Op, PingSink>, Flow<Others, In<Op, Later>>] public partial class Shape;
+            """,
+        ["Expiring, timers"] = """
+            [Process, KeyBy("Key"), StateTtl("500ns")]
+            public readonly struct Op
+            {
+                public static void On(in Ping e, ref Tally seen, Timestamp time, Timers timers) { seen.Add(e.Value); timers.Set(time + TimeSpan.FromTicks(e.Value & 15)); }
+                public static void OnTimer(ref Tally seen, KeyState state, Timestamp time, int key, Timers timers, Emit<Ping> emit) { emit.Send(new(key, Mix.Of(seen.Hash, time.Ticks, state.IsNew ? 1 : 0), 0)); if (seen.Count % 2 == 1 && time.Ticks < 1000) timers.Set(time + TimeSpan.FromTicks(7)); seen.Add(1); }
+            }
+            """,
+        ["Expiring in processing time, timers that ask for no state"] = """
+            [Process, KeyBy("Key"), StateTtl("900ns", Time = TimeDomain.Processing)]
+            public readonly struct Op
+            {
+                public static void On(in Ping e, ref Tally seen, KeyState state, Clock clock, Timers timers, Emit<Ping> emit) { seen.Add(e.Value); timers.SetProcessing(clock.Now + TimeSpan.FromTicks(e.Value & 7)); emit.Send(new(e.Key, Mix.Of(seen.Hash, state.IsNew ? 1 : 0), 0)); }
+                public static void OnTimer(Timestamp time, int key, Emit<Ping> emit) => emit.Send(new(key, time.Ticks, 0));
+            }
+            """,
+        ["Expiring, in event time order"] = Two + """
+            [Process, KeyBy("Key"), InEventTimeOrder, StateTtl("500ns"), OnError(ErrorPolicy.Skip)]
+            public readonly struct Op
+            {
+                public static void On(in Ping e, ref Tally seen, KeyState state, Timestamp time, Timers timers, Emit<Ping> emit) { seen.Add(e.Value); timers.Set(time + TimeSpan.FromTicks(e.Value & 7)); emit.Send(new(e.Key, Mix.Of(seen.Hash, state.IsNew ? 1 : 0), 0)); }
+                public static void On(in Pong e, ref Tally seen, KeyState state, Emit<Ping> emit) { seen.Add(e.Value); emit.Send(new(e.Key, Mix.Of(seen.Hash, state.IsNew ? 1 : 0), 0)); if (e.Value % 3 == 0) throw new ArgumentException("no"); }
+                public static void OnTimer(ref Tally seen, KeyState state, Timestamp time, int key, Emit<Ping> emit) => emit.Send(new(key, Mix.Of(seen.Hash, time.Ticks, state.IsNew ? 1 : 0), 0));
+            }
+            """,
+        ["Expiring, behind windows"] = $$"""
+            [Aggregate, KeyBy("Key"), TumblingWindow("300ns"), AllowedLateness("200ns")] public readonly struct Near { {{Handlers}} }
+            [Process, KeyBy("Key"), StateTtl("600ns")]
+            public readonly struct Op { public static void On(in Ping e, ref Tally seen, KeyState state, Emit<Ping> emit) { seen.Add(e.Value); emit.Send(new(e.Key, Mix.Of(seen.Hash, state.IsNew ? 1 : 0), 0)); } }
+            [Pipeline, Flow<Pings, Near, Op, PingSink>] public partial class Shape;
+            """,
+        ["Expiring, sink"] = """
+            [Sink, KeyBy("Key"), StateTtl("600ns")] public sealed class Op { public void Write(in Ping e, ref Tally seen) => seen.Add(e.Value); }
+            [Pipeline, Flow<Pings, Op>] public partial class Shape;
+            """,
         ["Timers, straight through"] = """
             [Process, KeyBy("Key"), UnboundedState("shape")]
             public readonly struct Op

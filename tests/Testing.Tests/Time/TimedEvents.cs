@@ -32,13 +32,6 @@ public record struct Tally
         (Hash, Count) = (unchecked(Hash + later.Hash), Count + later.Count);
     }
 }
-
-/// <summary>The same as a class.</summary>
-public sealed class TallyBox
-{
-    public Tally Tally;
-}
-
 /// <summary>What the handlers of random pipelines call: keeps their bodies short.</summary>
 public static class Mix
 {
