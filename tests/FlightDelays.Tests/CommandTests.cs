@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace FlightDelays.Tests;
 
 /// <summary>What a person sees who runs the program.</summary>
@@ -97,7 +95,7 @@ public sealed class CommandTests
         var file = Path.GetTempFileName();
         try
         {
-            var (code, output, errors) = await ProcessAsync("--input", "nowhere.csv", "--output", file);
+            var (code, output, errors) = await FlightProcess.RunAsync("--input", "nowhere.csv", "--output", file);
             Assert.Equal((1, string.Empty), (code, output));
             Assert.StartsWith($"error: The results can't be written to '{file}': ", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         }
@@ -126,7 +124,7 @@ public sealed class CommandTests
 
             // A directory that isn't there yet.
             var results = Path.Combine(directory, "new", "results");
-            var (code, output, errors) = await ProcessAsync(["--input", path, .. writesFiles ? new[] { "--output", results } : []]);
+            var (code, output, errors) = await FlightProcess.RunAsync(["--input", path, .. writesFiles ? new[] { "--output", results } : []]);
             var files = writesFiles ? Directory.GetFiles(results).ToDictionary(file => Path.GetFileName(file), File.ReadAllText) : [];
             return (code, output, errors, files);
         }
@@ -134,15 +132,5 @@ public sealed class CommandTests
         {
             Directory.Delete(directory, recursive: true);
         }
-    }
-
-    private static async Task<(int Code, string Output, string Errors)> ProcessAsync(params string[] arguments)
-    {
-        var program = typeof(DelaysPerAirport).Assembly.Location;
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output, await errors);
     }
 }

@@ -13,7 +13,7 @@ public sealed class RealFlightsTests(RealRun run) : IClassFixture<RealRun>
             row => new AirportDelays(row.Text(0), new DelaySums(row.Long(1), row.Long(2), row.Long(3))));
         Assert.Equal(expected, run.Worst.Top(int.MaxValue));
         Assert.Equal("BGR", expected[0].Origin);
-        Assert.Equal((Judged, 0, 0), (run.Worst.Flights, run.Unjudged.Count, run.Unreadable.Count));
+        Assert.Equal((Judged, 0, 0), (run.Worst.Flights, run.Unjudged, run.Unreadable));
     }
 
     [Fact]

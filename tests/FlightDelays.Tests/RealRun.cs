@@ -6,32 +6,29 @@ public sealed class RealRun : IAsyncLifetime
     private static readonly string File = Path.Combine(AppContext.BaseDirectory, "data", "flights-2001-01.csv.gz");
 
     private FlightDatabase? _database;
+    private RunResults? _results;
 
-    public WorstAirports Worst { get; } = new();
+    public HeldAirports Worst => _results!.Worst;
 
-    public AirportHours Hours { get; } = new();
+    public HeldHours Hours => _results!.Hours;
 
     /// <summary>With a place for every airport: where only five had one, a flight could get lost unseen.</summary>
-    public TopAirports Top { get; } = new();
+    public HeldRankings Top => _results!.Top;
 
-    public Storms Storms { get; } = new();
+    public HeldStorms Storms => _results!.Storms;
 
-    public LateFlights Late { get; } = new();
+    public long Unjudged => _results!.Unjudged;
 
-    public Unjudged Unjudged { get; } = new();
-
-    public Unreadable Unreadable { get; } = new(TextWriter.Null);
-
-    public IReadOnlyList<OperatorLateness> Lateness { get; private set; } = [];
+    public long Unreadable => _results!.Unreadable;
 
     internal FlightDatabase Database => _database!;
 
     public async ValueTask InitializeAsync()
     {
         _database = new FlightDatabase(File);
-        var pipeline = new DelaysPerAirport(new Flights(File), new RollingTop(int.MaxValue), Unreadable, Worst, Hours, Top, Storms, Late, Unjudged);
-        await pipeline.RunAsync(TestContext.Current.CancellationToken);
-        Lateness = pipeline.Lateness;
+        await using var job = new DelaysPerAirport(new Flights(File), new RollingTop(int.MaxValue), new Unreadable(TextWriter.Null)).Start();
+        await job.Completion.WaitAsync(TestContext.Current.CancellationToken);
+        _results = await RunResults.ReadAsync(job);
     }
 
     public ValueTask DisposeAsync()
@@ -41,7 +38,7 @@ public sealed class RealRun : IAsyncLifetime
     }
 
     /// <summary>What an operator has sent to its late output.</summary>
-    public List<Flight> LateFor(string name) => [.. Late.InOrder().Where(late => late.Operator == name).Select(late => late.Flight)];
+    public List<Flight> LateFor(string name) => [.. _results!.Late.Flights.Where(late => late.Operator == name).Select(late => late.Flight)];
 
-    public OperatorLateness LatenessOf(string name) => Lateness.Single(lateness => lateness.Operator == name);
+    public OperatorLateness LatenessOf(string name) => _results!.Lateness.Single(lateness => lateness.Operator == name);
 }

@@ -74,7 +74,7 @@ public sealed class History
 {
     public sealed class Past
     {
-        public List<int> Amounts { get; } = [];
+        public List<int> Amounts { get; set; } = [];
     }
 
     public void On(in Order order, ref Past past, Emit<Note> emit)

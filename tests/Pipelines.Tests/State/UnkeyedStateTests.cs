@@ -31,10 +31,16 @@ public sealed class Seen
 {
     public sealed class Set
     {
-        public SortedSet<string> Customers { get; } = ["(none)"];
+        public List<string> Customers { get; set; } = ["(none)"];
     }
 
-    public static void Add(ref Set set, in Order order) => set.Customers.Add(order.Customer);
+    public static void Add(ref Set set, in Order order)
+    {
+        if (set.Customers.BinarySearch(order.Customer, StringComparer.Ordinal) is var place and < 0)
+        {
+            set.Customers.Insert(~place, order.Customer);
+        }
+    }
 
     public static Note Result(in Set set) => new(string.Join(' ', set.Customers));
 }
