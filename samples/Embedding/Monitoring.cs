@@ -18,7 +18,7 @@ public sealed record AlertRule(double Limit);
 public sealed class Readings : Input<Reading>;
 
 /// <summary>Warns of every reading at which the mean of a sensor's last readings is above the limit.</summary>
-[Process, KeyBy(nameof(Reading.Sensor))]
+[Process, KeyBy(nameof(Reading.Sensor)), StateTtl("1d", Time = TimeDomain.Processing)]
 public sealed class HighMean(AlertRule rule)
 {
     private const int Size = 5;

@@ -37,7 +37,7 @@ public readonly struct LateDeparture
 }
 
 /// <summary>Sums up each airport's flights; every flight emits the updated result.</summary>
-[Aggregate, KeyBy(nameof(Flight.Origin))]
+[Aggregate, KeyBy(nameof(Flight.Origin)), UnboundedState("there are some hundred airports")]
 public readonly struct Delays
 {
     public static void Add(ref DelaySums sums, in Flight flight) => sums.Add(in flight);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using FastFlow;
 using FlightDelays;
 
@@ -11,51 +12,31 @@ var output = new Option<DirectoryInfo?>("--output")
 {
     Description = "A directory for the results: hours.csv, top.csv, storms.csv and late.csv. Made if it isn't there; what it has of these names is replaced.",
 };
-var command = new RootCommand("Finds the airports whose flights are late most often, and when they are.") { input, output };
-command.SetAction((arguments, cancellationToken) => RunAsync(arguments.GetRequiredValue(input).FullName, arguments.GetValue(output)?.FullName, cancellationToken));
-return await command.Parse(args).InvokeAsync();
-
-static async Task<int> RunAsync(string path, string? directory, CancellationToken cancellationToken)
+var checkpoints = new Option<DirectoryInfo?>("--checkpoints")
 {
-    var worst = new WorstAirports();
-    var hours = new AirportHours();
-    var top = new TopAirports();
-    var storms = new Storms();
-    var late = new LateFlights();
-    var unjudged = new Unjudged();
-    var unreadable = new Unreadable(Console.Error);
-    var pipeline = new DelaysPerAirport(new Flights(path), new RollingTop(ranks: 5), unreadable, worst, hours, top, storms, late, unjudged);
-    try
+    Description = "A directory for checkpoints, made if it isn't there. Killed or stopped at any point and started again, the program goes on from the last one, and its results are the same. Use one directory per input.",
+};
+var interval = new Option<double>("--checkpoint-interval")
+{
+    Description = "Seconds from one checkpoint to the next.",
+    DefaultValueFactory = _ => 1,
+    CustomParser = static argument =>
     {
-        if (directory is not null)
+        if (double.TryParse(argument.Tokens[0].Value, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0.001 and <= 86_400)
         {
-            ResultFiles.Prepare(directory);
+            return seconds;
         }
 
-        var cost = Cost.Start();
-        await using (var job = pipeline.Start())
-        {
-            await Progress.ShowAsync(job, cancellationToken);
-        }
+        argument.AddError($"--checkpoint-interval is a number of seconds from 0.001 to 86400, not '{argument.Tokens[0].Value}'.");
+        return default;
+    },
+};
+var command = new RootCommand("Finds the airports whose flights are late most often, and when they are.") { input, output, checkpoints, interval };
+command.SetAction((arguments, cancellationToken) =>
+{
+    var run = new FlightRun(arguments.GetRequiredValue(input).FullName, arguments.GetValue(output)?.FullName, arguments.GetValue(checkpoints)?.FullName, TimeSpan.FromSeconds(arguments.GetValue(interval)));
+    return run.RunAsync(cancellationToken);
+});
 
-        var spent = cost.Stop();
-        Report.PrintTables(worst, hours, top, storms);
-        Report.PrintCounts(worst, hours, storms, unjudged, unreadable, pipeline.Lateness, spent);
-        if (directory is not null)
-        {
-            ResultFiles.Write(directory, hours, top, storms, late);
-        }
-    }
-    catch (Exception exception) when (exception is IOException or InvalidDataException or RecordException)
-    {
-        Console.Error.WriteLine($"error: {exception.Message}");
-        return 1;
-    }
-    catch (OperationCanceledException)
-    {
-        Console.Error.WriteLine("Stopped before the end of the file: no results.");
-        return 130;
-    }
-
-    return 0;
-}
+// Ctrl+C and SIGTERM cancel the token; a job that is stopped has its own time to end, and this is more.
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = new JobOptions().StopTimeout + TimeSpan.FromSeconds(2) });

@@ -20,12 +20,12 @@ internal static class ResultFiles
         }
     }
 
-    public static void Write(string directory, AirportHours hours, TopAirports top, Storms storms, LateFlights late)
+    public static void Write(string directory, RunResults results)
     {
-        Write(new HoursFile(Path.Combine(directory, "hours.csv")), hours.InOrder());
-        Write(new TopFile(Path.Combine(directory, "top.csv")), top.InOrder());
-        Write(new StormsFile(Path.Combine(directory, "storms.csv")), storms.InOrder());
-        Write(new LateFile(Path.Combine(directory, "late.csv")), late.InOrder());
+        Write(new HoursFile(Path.Combine(directory, "hours.csv")), results.Hours.InOrder());
+        Write(new TopFile(Path.Combine(directory, "top.csv")), results.Top.InOrder());
+        Write(new StormsFile(Path.Combine(directory, "storms.csv")), results.Storms.InOrder());
+        Write(new LateFile(Path.Combine(directory, "late.csv")), results.Late.Flights);
     }
 
     // The library's sinks for text stand in pipelines as a rule, but don't need one.
