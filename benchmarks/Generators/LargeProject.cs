@@ -61,7 +61,7 @@ public static class LargeProject
         {
             text.Append($"[Map] public readonly struct Calibrate{i} {{ public static Reading Map(in Reading reading) => reading; }}\n");
             text.Append($$"""
-                [Process, KeyBy(nameof(Reading.Sensor))]
+                [Process, KeyBy(nameof(Reading.Sensor)), UnboundedState("it is never run")]
                 public readonly struct Count{{i}}
                 {
                     public struct State { public long Count; }

@@ -6,9 +6,11 @@ namespace FastFlow.Benchmarks.Pipelines;
 /// <param name="Latency">Measure push to sink as well.</param>
 /// <param name="Peers">Measure the peers beside FastFlow and the hand-written loop.</param>
 /// <param name="Memory">Measure what open windows take, instead of speed.</param>
+/// <param name="Snapshots">Measure snapshots of a gigabyte of keyed state, instead of workloads.</param>
+/// <param name="Tier">Measure keyed state of which RocksDB holds most, instead of workloads.</param>
 /// <param name="Help">Print the usage.</param>
 /// <param name="Rest">Arguments for BenchmarkDotNet.</param>
-public sealed record Options(bool Quick, Workload[] Workloads, bool Latency, bool Peers, bool Memory, bool Help, string[] Rest)
+public sealed record Options(bool Quick, Workload[] Workloads, bool Latency, bool Peers, bool Memory, bool Snapshots, bool Tier, bool Help, string[] Rest)
 {
     private const string LatencyRow = "latency";
 
@@ -20,6 +22,10 @@ public sealed record Options(bool Quick, Workload[] Workloads, bool Latency, boo
             F-100k, F-1k, J-100k, J-1k, latency; a letter selects its rows.
         dotnet run -c Release --project benchmarks/Pipelines -- --memory
             Bytes per open window.
+        dotnet run -c Release --project benchmarks/Pipelines -- --snapshots
+            Pause, throughput and restore of snapshots of a gigabyte of keyed state. Takes 4 GB of memory and some minutes.
+        dotnet run -c Release --project benchmarks/Pipelines -- --tier
+            Keyed state of eight times its cache in RocksDB against the same in memory. Takes half a gigabyte of memory and of disk, and a minute or two.
         dotnet run -c Release --project benchmarks/Pipelines -- [BenchmarkDotNet's arguments]
             BenchmarkDotNet, for example with --filter '*RunningCount*'.
         """;
@@ -28,7 +34,7 @@ public sealed record Options(bool Quick, Workload[] Workloads, bool Latency, boo
     public static Options Parse(string[] args)
     {
         var quick = args.Contains("--quick");
-        var options = new Options(quick, Workload.All, true, true, args is ["--memory"], args is ["--help"] or ["-h"], quick ? [] : args);
+        var options = new Options(quick, Workload.All, true, true, args is ["--memory"], args is ["--snapshots"], args is ["--tier"], args is ["--help"] or ["-h"], quick ? [] : args);
         for (var i = 0; quick && i < args.Length; i++)
         {
             switch (args[i])

@@ -24,6 +24,16 @@ if (options.Memory)
     return WindowMemory.Run();
 }
 
+if (options.Snapshots)
+{
+    return TableSnapshots.Run();
+}
+
+if (options.Tier)
+{
+    return ColdTables.Run();
+}
+
 if (options.Quick)
 {
     return QuickRun.Run(options);

@@ -14,7 +14,7 @@ public readonly struct ToOffer
 }
 
 /// <summary>The running total of each bidder, emitted for every offer.</summary>
-[Aggregate, KeyBy(nameof(Offer.Bidder))]
+[Aggregate, KeyBy(nameof(Offer.Bidder)), UnboundedState("the workload says how many bidders there are")]
 public readonly struct TotalPerBidder
 {
     /// <summary>State of a bidder.</summary>

@@ -63,7 +63,7 @@ public readonly struct TotalOfBids
 }
 
 /// <summary>Counts and sums per bidder: workload C.</summary>
-[Process, KeyBy(nameof(Bid.Bidder))]
+[Process, KeyBy(nameof(Bid.Bidder)), UnboundedState("the workload says how many bidders there are")]
 public readonly struct PerBidder
 {
     /// <summary>State of a bidder.</summary>
