@@ -146,7 +146,7 @@ public sealed partial class KeyedTable<TKey, TValue>
         {
             for (nint page = 0; page < area.PageCount; page++)
             {
-                Open(area, page * area.SlotsPerPage);
+                OpenPage(area, page, mayWait: false);
             }
         }
 
@@ -159,7 +159,7 @@ public sealed partial class KeyedTable<TKey, TValue>
     {
         if (_nothing is not null && !area.IsOpen(index))
         {
-            OpenPage(area, area.PageOf(index));
+            OpenPage(area, area.PageOf(index), mayWait: true);
         }
     }
 
@@ -173,9 +173,9 @@ public sealed partial class KeyedTable<TKey, TValue>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void OpenPage(SlotArea<TKey, TValue> area, nint page)
+    private void OpenPage(SlotArea<TKey, TValue> area, nint page, bool mayWait)
     {
-        _snapshot!.Open(area, page);
+        _snapshot!.Open(area, page, mayWait);
         _opened++;
     }
 

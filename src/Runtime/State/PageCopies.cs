@@ -36,13 +36,14 @@ internal sealed class PageCopies<TKey, TValue>(int slotsPerPage, FreezeOptions o
         }
     }
 
-    /// <summary>A copy to be filled; waits until there is room for one. Null if the snapshot is over.</summary>
-    public PageCopy<TKey, TValue>? Take()
+    /// <summary>A copy to be filled; null if the snapshot is over.</summary>
+    /// <param name="mayWait">Wait until there is room for one. At the barrier nobody reads yet, so nobody would make any.</param>
+    public PageCopy<TKey, TValue>? Take(bool mayWait)
     {
         lock (_gate)
         {
             var room = PageCopy<TKey, TValue>.BytesOf(slotsPerPage);
-            while (!_isClosed && _bytes > 0 && _bytes + room > _mostBytes)
+            while (mayWait && !_isClosed && _bytes > 0 && _bytes + room > _mostBytes)
             {
                 Waits++;
                 Monitor.Wait(_gate);

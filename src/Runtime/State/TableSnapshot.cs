@@ -41,7 +41,10 @@ internal sealed class TableSnapshot<TKey, TValue>(
     public long RowCount { get; private set; }
 
     /// <summary>The worker is about to write to a page: copies it first, if nobody has.</summary>
-    public void Open(SlotArea<TKey, TValue> area, nint page)
+    /// <param name="area">Where the page lies.</param>
+    /// <param name="page">Its number.</param>
+    /// <param name="mayWait">Another thread writes what was copied, so room can be waited for.</param>
+    public void Open(SlotArea<TKey, TValue> area, nint page, bool mayWait)
     {
         ref var state = ref area.States![page];
         for (var spin = default(SpinWait); ; spin.SpinOnce(sleep1Threshold: -1))
@@ -49,7 +52,7 @@ internal sealed class TableSnapshot<TKey, TValue>(
             var now = Volatile.Read(ref state);
             if (now == SlotArea<TKey, TValue>.Frozen)
             {
-                if (copies.Take() is not { } copy)
+                if (copies.Take(mayWait) is not { } copy)
                 {
                     state = SlotArea<TKey, TValue>.Open;
                 }

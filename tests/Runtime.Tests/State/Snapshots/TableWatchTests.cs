@@ -23,6 +23,18 @@ public class TableWatchTests
         Assert.True(table.IsWatched);
     }
 
+    /// <summary>A small table is copied at the barrier, where nobody reads yet: to wait for room would be to wait for ever.</summary>
+    [Fact]
+    public async Task Freeze_TableOfFewPagesThatCopiesMayNotTake_DoesNotWait()
+    {
+        using var table = Filled(30, pageShift: 6, out _);
+        var stored = new StoredTable<LongKey, Sums, LongKeyCodec, SumsCodec>("Test", table, mostCopyBytes: 1);
+        using var frozen = await Task.Run(() => stored.Freeze(8), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var rows = new RowsOfTable();
+        frozen.Save(rows, 8);
+        Assert.Equal(30, rows.Rows.Count);
+    }
+
     /// <summary>The worker wants far more pages than it may copy, and none of them is written until it waits.</summary>
     [Fact]
     public void GetOrAdd_CopiesHaveTakenWhatTheyMay_WaitsForTheSnapshot()
